@@ -1,0 +1,86 @@
+#include "base/hash.h"
+
+#include <openssl/evp.h>
+
+#include <cstdlib>
+#include <cstring>
+
+#if defined(__x86_64__)
+#include <nmmintrin.h>
+#endif
+
+namespace base {
+namespace {
+
+// EVP_MD_fetch costs a lock and a lookup in OpenSSL 3; a digest is fetched once per process.
+template <std::size_t N>
+std::array<std::uint8_t, N> digest(const char* name, std::string_view data) {
+    thread_local EVP_MD_CTX* const context = EVP_MD_CTX_new();
+    static EVP_MD* const algorithm = EVP_MD_fetch(nullptr, name, nullptr);
+    std::array<std::uint8_t, N> out{};
+    unsigned size = 0;
+    if (!algorithm || !context || EVP_DigestInit_ex2(context, algorithm, nullptr) != 1 ||
+        EVP_DigestUpdate(context, data.data(), data.size()) != 1 ||
+        EVP_DigestFinal_ex(context, out.data(), &size) != 1 || size != N) {
+        std::abort();  // OpenSSL without MD5, SHA-1 or SHA-256 can serve no AWS client
+    }
+    return out;
+}
+
+constexpr std::array<std::uint32_t, 256> kTable = [] {
+    std::array<std::uint32_t, 256> table{};
+    for (std::uint32_t i = 0; i < 256; ++i) {
+        std::uint32_t crc = i;
+        for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1) ? 0x82f63b78u : 0u);
+        table[i] = crc;
+    }
+    return table;
+}();
+
+std::uint32_t crc32c_table(std::string_view data, std::uint32_t crc) {
+    for (const char c : data) crc = kTable[(crc ^ static_cast<std::uint8_t>(c)) & 0xff] ^ (crc >> 8);
+    return crc;
+}
+
+#if defined(__x86_64__)
+__attribute__((target("sse4.2"))) std::uint32_t crc32c_hardware(std::string_view data, std::uint32_t crc) {
+    std::uint64_t wide = crc;
+    while (data.size() >= 8) {
+        std::uint64_t word;
+        std::memcpy(&word, data.data(), 8);
+        wide = _mm_crc32_u64(wide, word);
+        data.remove_prefix(8);
+    }
+    crc = static_cast<std::uint32_t>(wide);
+    for (const char c : data) crc = _mm_crc32_u8(crc, static_cast<std::uint8_t>(c));
+    return crc;
+}
+#endif
+
+}  // namespace
+
+std::array<std::uint8_t, 16> md5(std::string_view data) { return digest<16>("MD5", data); }
+std::array<std::uint8_t, 20> sha1(std::string_view data) { return digest<20>("SHA1", data); }
+std::array<std::uint8_t, 32> sha256(std::string_view data) { return digest<32>("SHA256", data); }
+
+std::uint32_t crc32c(std::string_view data, std::uint32_t seed) {
+    const std::uint32_t start = ~seed;
+#if defined(__x86_64__)
+    static const bool hardware = __builtin_cpu_supports("sse4.2");
+    if (hardware) return ~crc32c_hardware(data, start);
+#endif
+    return ~crc32c_table(data, start);
+}
+
+std::string hex(const std::uint8_t* data, std::size_t size) {
+    constexpr char digits[] = "0123456789abcdef";
+    std::string text;
+    text.reserve(size * 2);
+    for (std::size_t i = 0; i < size; ++i) {
+        text += digits[data[i] >> 4];
+        text += digits[data[i] & 15];
+    }
+    return text;
+}
+
+}  // namespace base

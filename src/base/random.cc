@@ -1,0 +1,69 @@
+#include "base/random.h"
+
+#include <sys/random.h>
+
+#include <cstdlib>
+#include <cstring>
+
+#include "base/hash.h"
+
+namespace base {
+namespace {
+
+// One system call serves many ids.
+struct Pool {
+    char bytes[512];
+    std::size_t used = sizeof bytes;
+};
+
+void fill(char* to, std::size_t count) {
+    thread_local Pool pool;
+    while (count > 0) {
+        if (pool.used == sizeof pool.bytes) {
+            if (getrandom(pool.bytes, sizeof pool.bytes, 0) != static_cast<ssize_t>(sizeof pool.bytes)) std::abort();
+            pool.used = 0;
+        }
+        const std::size_t n = std::min(count, sizeof pool.bytes - pool.used);
+        std::memcpy(to, pool.bytes + pool.used, n);
+        pool.used += n;
+        to += n;
+        count -= n;
+    }
+}
+
+}  // namespace
+
+std::string random_bytes(std::size_t count) {
+    std::string out(count, '\0');
+    fill(out.data(), count);
+    return out;
+}
+
+std::uint64_t random_u64() {
+    std::uint64_t value;
+    fill(reinterpret_cast<char*>(&value), sizeof value);
+    return value;
+}
+
+std::string random_uuid() {
+    std::uint8_t raw[16];
+    fill(reinterpret_cast<char*>(raw), sizeof raw);
+    raw[6] = static_cast<std::uint8_t>((raw[6] & 0x0f) | 0x40);
+    raw[8] = static_cast<std::uint8_t>((raw[8] & 0x3f) | 0x80);
+    std::string text = hex(raw, sizeof raw);
+    for (const std::size_t at : {8u, 13u, 18u, 23u}) text.insert(at, 1, '-');
+    return text;
+}
+
+std::string random_lower_alphanumeric(std::size_t length) {
+    constexpr char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    std::string out;
+    while (out.size() < length) {
+        std::uint8_t byte;
+        fill(reinterpret_cast<char*>(&byte), 1);
+        if (byte < 252) out += letters[byte % 36];  // 252 = 7 * 36: every letter equally likely
+    }
+    return out;
+}
+
+}  // namespace base

@@ -1,0 +1,19 @@
+// An operation that can fail without an AWS error: a value, or a sentence for the log.
+//
+// Errors that reach an AWS client are api::Error; errors of storage engines are log::Errc.
+#pragma once
+#include <expected>
+#include <string>
+
+namespace base {
+
+struct Failure {
+    std::string what;
+};
+
+template <class T>
+using Result = std::expected<T, Failure>;
+
+inline std::unexpected<Failure> failure(std::string what) { return std::unexpected(Failure{std::move(what)}); }
+
+}  // namespace base

@@ -1,0 +1,134 @@
+#include "base/text.h"
+
+#include <charconv>
+
+namespace base {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+int hex_value(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+bool unreserved(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
+}
+
+}  // namespace
+
+bool equals_ignore_case(std::string_view a, std::string_view b) {
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if (lower(a[i]) != lower(b[i])) return false;
+    }
+    return true;
+}
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) c = lower(c);
+    return out;
+}
+
+std::string_view trim(std::string_view text) {
+    constexpr std::string_view space = " \t\r\n";
+    const auto first = text.find_first_not_of(space);
+    if (first == text.npos) return {};
+    return text.substr(first, text.find_last_not_of(space) - first + 1);
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+    std::vector<std::string_view> parts;
+    for (;;) {
+        const auto at = text.find(separator);
+        parts.push_back(text.substr(0, at));
+        if (at == text.npos) return parts;
+        text.remove_prefix(at + 1);
+    }
+}
+
+std::optional<std::int64_t> to_integer(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
+    return value;
+}
+
+std::string percent_decode(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '%' && i + 2 < text.size()) {
+            const int high = hex_value(text[i + 1]), low = hex_value(text[i + 2]);
+            if (high >= 0 && low >= 0) {
+                out += static_cast<char>(high << 4 | low);
+                i += 2;
+                continue;
+            }
+        }
+        out += text[i];
+    }
+    return out;
+}
+
+std::string percent_encode(std::string_view text) {
+    constexpr char digits[] = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        if (unreserved(c)) {
+            out += c;
+            continue;
+        }
+        const auto byte = static_cast<std::uint8_t>(c);
+        out += '%';
+        out += digits[byte >> 4];
+        out += digits[byte & 15];
+    }
+    return out;
+}
+
+bool is_utf8(std::string_view text) {
+    const auto* p = reinterpret_cast<const std::uint8_t*>(text.data());
+    const auto* const end = p + text.size();
+    while (p != end) {
+        if (*p < 0x80) {
+            ++p;
+            continue;
+        }
+        int more = 0;
+        std::uint8_t low = 0x80, high = 0xbf;  // bounds of the second byte (RFC 3629 section 4)
+        if (*p >= 0xc2 && *p <= 0xdf) more = 1;
+        else if (*p >= 0xe0 && *p <= 0xef) {
+            more = 2;
+            if (*p == 0xe0) low = 0xa0;
+            if (*p == 0xed) high = 0x9f;
+        } else if (*p >= 0xf0 && *p <= 0xf4) {
+            more = 3;
+            if (*p == 0xf0) low = 0x90;
+            if (*p == 0xf4) high = 0x8f;
+        } else {
+            return false;
+        }
+        if (end - p <= more) return false;
+        ++p;
+        if (*p < low || *p > high) return false;
+        ++p;
+        for (int i = 1; i < more; ++i, ++p) {
+            if (*p < 0x80 || *p > 0xbf) return false;
+        }
+    }
+    return true;
+}
+
+std::size_t utf8_length(std::string_view text) {
+    std::size_t length = 0;
+    for (const char c : text) length += (static_cast<std::uint8_t>(c) & 0xc0) != 0x80;
+    return length;
+}
+
+}  // namespace base

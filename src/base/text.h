@@ -1,0 +1,28 @@
+// Small questions about text.  ASCII unless a name says otherwise.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace base {
+
+bool equals_ignore_case(std::string_view a, std::string_view b);
+std::string lower(std::string_view text);
+std::string_view trim(std::string_view text);
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+// The whole text as a decimal number, or nothing.
+std::optional<std::int64_t> to_integer(std::string_view text);
+
+// RFC 3986 percent-encoding.  Decoding leaves a malformed escape as it is; `+` is not a space.
+std::string percent_decode(std::string_view text);
+std::string percent_encode(std::string_view text);
+
+// True when the bytes are well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
+bool is_utf8(std::string_view text);
+// Characters (code points) in well-formed UTF-8.
+std::size_t utf8_length(std::string_view text);
+
+}  // namespace base
