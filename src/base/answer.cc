@@ -1,6 +1,6 @@
 #include "base/answer.h"
 
-namespace base {
+namespace penstock::base {
 
 std::string_view to_text(Errc errc) {
     switch (errc) {
@@ -15,4 +15,4 @@ std::string_view to_text(Errc errc) {
     return "unknown";
 }
 
-}  // namespace base
+}  // namespace penstock::base

@@ -8,7 +8,7 @@
 #include <functional>
 #include <string_view>
 
-namespace base {
+namespace penstock::base {
 
 enum class Errc : std::uint8_t {
     conflict,     // somebody else changed it first, or it exists already
@@ -28,4 +28,4 @@ using Answer = std::expected<T, Errc>;
 template <class T>
 using Done = std::move_only_function<void(Answer<T>)>;
 
-}  // namespace base
+}  // namespace penstock::base

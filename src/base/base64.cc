@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdint>
 
-namespace base {
+namespace penstock::base {
 namespace {
 
 struct Alphabet {
@@ -97,4 +97,4 @@ std::string base64url_encode(std::string_view data) {
 Base64Status base64_decode(std::string_view text, std::string& out) { return decode(kStandard, text, out); }
 Base64Status base64url_decode(std::string_view text, std::string& out) { return decode(kUrlSafe, text, out); }
 
-}  // namespace base
+}  // namespace penstock::base

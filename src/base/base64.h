@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace base {
+namespace penstock::base {
 
 std::string base64_encode(std::string_view data);
 void base64_append(std::string& out, std::string_view data);
@@ -20,4 +20,4 @@ struct Base64Status {
 Base64Status base64_decode(std::string_view text, std::string& out);
 Base64Status base64url_decode(std::string_view text, std::string& out);
 
-}  // namespace base
+}  // namespace penstock::base

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+using namespace penstock;
+
 using base::Base64Error;
 
 TEST_CASE("base64 agrees with RFC 4648 section 10, both ways") {

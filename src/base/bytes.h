@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace base {
+namespace penstock::base {
 
 using Bytes = std::span<const std::byte>;
 
@@ -55,4 +55,4 @@ private:
     bool ok_ = true;
 };
 
-}  // namespace base
+}  // namespace penstock::base

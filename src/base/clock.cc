@@ -2,7 +2,7 @@
 
 #include <ctime>
 
-namespace base {
+namespace penstock::base {
 namespace {
 
 class SystemClock final : public Clock {
@@ -87,4 +87,4 @@ std::string java_date(WallMs at) {
                  p.utc.tm_sec, p.year());
 }
 
-}  // namespace base
+}  // namespace penstock::base

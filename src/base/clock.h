@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-namespace base {
+namespace penstock::base {
 
 // Milliseconds since 1970-01-01T00:00:00Z.
 using WallMs = std::int64_t;
@@ -43,4 +43,4 @@ std::string http_date(WallMs);
 // "Fri Feb 09 18:23:28 UTC 2024", Java's Date.toString, which some AWS messages contain.
 std::string java_date(WallMs);
 
-}  // namespace base
+}  // namespace penstock::base

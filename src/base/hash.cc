@@ -9,7 +9,7 @@
 #include <nmmintrin.h>
 #endif
 
-namespace base {
+namespace penstock::base {
 namespace {
 
 // EVP_MD_fetch costs a lock and a lookup in OpenSSL 3; a digest is fetched once per process.
@@ -83,4 +83,4 @@ std::string hex(const std::uint8_t* data, std::size_t size) {
     return text;
 }
 
-}  // namespace base
+}  // namespace penstock::base

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace base {
+namespace penstock::base {
 
 std::array<std::uint8_t, 16> md5(std::string_view data);
 std::array<std::uint8_t, 20> sha1(std::string_view data);
@@ -20,4 +20,4 @@ std::string hex(const std::array<std::uint8_t, N>& data) {
     return hex(data.data(), N);
 }
 
-}  // namespace base
+}  // namespace penstock::base

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+using namespace penstock;
+
 TEST_CASE("digests agree with published vectors") {
     CHECK(base::hex(base::md5("a")) == "0cc175b9c0f1b6a831c399e269772661");
     CHECK(base::hex(base::sha1("abc")) == "a9993e364706816aba3e25717850c26c9cd0d89d");

@@ -6,7 +6,7 @@
 
 #include <atomic>
 
-namespace base {
+namespace penstock::base {
 namespace {
 
 constexpr std::size_t kQueuedLines = 8192;
@@ -56,4 +56,4 @@ void log_info(std::string_view line) { write(spdlog::level::info, line); }
 void log_warning(std::string_view line) { write(spdlog::level::warn, line); }
 void log_error(std::string_view line) { write(spdlog::level::err, line); }
 
-}  // namespace base
+}  // namespace penstock::base

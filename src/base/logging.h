@@ -5,7 +5,7 @@
 #pragma once
 #include <string_view>
 
-namespace base {
+namespace penstock::base {
 
 enum class LogLevel { debug, info, warning, error, off };
 
@@ -18,4 +18,4 @@ void log_info(std::string_view line);
 void log_warning(std::string_view line);
 void log_error(std::string_view line);
 
-}  // namespace base
+}  // namespace penstock::base

@@ -7,7 +7,7 @@
 
 #include "base/hash.h"
 
-namespace base {
+namespace penstock::base {
 namespace {
 
 // One system call serves many ids.
@@ -66,4 +66,4 @@ std::string random_lower_alphanumeric(std::size_t length) {
     return out;
 }
 
-}  // namespace base
+}  // namespace penstock::base

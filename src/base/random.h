@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-namespace base {
+namespace penstock::base {
 
 std::string random_bytes(std::size_t count);
 std::uint64_t random_u64();
@@ -12,4 +12,4 @@ std::string random_uuid();
 // `length` characters of a-z and 0-9, as API Gateway's ids.
 std::string random_lower_alphanumeric(std::size_t length);
 
-}  // namespace base
+}  // namespace penstock::base

@@ -5,7 +5,7 @@
 #include <expected>
 #include <string>
 
-namespace base {
+namespace penstock::base {
 
 struct Failure {
     std::string what;
@@ -16,4 +16,4 @@ using Result = std::expected<T, Failure>;
 
 inline std::unexpected<Failure> failure(std::string what) { return std::unexpected(Failure{std::move(what)}); }
 
-}  // namespace base
+}  // namespace penstock::base

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-namespace base {
+namespace penstock::base {
 namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
@@ -131,4 +131,4 @@ std::size_t utf8_length(std::string_view text) {
     return length;
 }
 
-}  // namespace base
+}  // namespace penstock::base

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace base {
+namespace penstock::base {
 
 bool equals_ignore_case(std::string_view a, std::string_view b);
 std::string lower(std::string_view text);
@@ -25,4 +25,4 @@ bool is_utf8(std::string_view text);
 // Characters (code points) in well-formed UTF-8.
 std::size_t utf8_length(std::string_view text);
 
-}  // namespace base
+}  // namespace penstock::base

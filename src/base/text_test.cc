@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+using namespace penstock;
+
 TEST_CASE("percent-encoding keeps unreserved characters and comes back") {
     CHECK(base::percent_encode("R1kmxc2VNjMCFIA=") == "R1kmxc2VNjMCFIA%3D");
     CHECK(base::percent_decode("%40connections/a%3D") == "@connections/a=");

@@ -13,7 +13,7 @@
 #include "base/answer.h"
 #include "base/clock.h"
 
-namespace log {
+namespace penstock::log {
 
 using base::Answer;
 using base::Done;
@@ -91,4 +91,4 @@ public:
     virtual void destroy(std::string group, Done<void> done) = 0;
 };
 
-}  // namespace log
+}  // namespace penstock::log

@@ -4,7 +4,7 @@
 
 #include "base/bytes.h"
 
-namespace log {
+namespace penstock::log {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
@@ -50,4 +50,4 @@ std::optional<std::vector<PackedRecord>> unpack(std::string_view pack) {
     return records;
 }
 
-}  // namespace log
+}  // namespace penstock::log

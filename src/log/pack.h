@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace log {
+namespace penstock::log {
 
 struct PackedRecord {
     std::string_view partition_key;
@@ -32,4 +32,4 @@ private:
 // The records, as views into `pack`; nothing when the bytes are not a pack.
 std::optional<std::vector<PackedRecord>> unpack(std::string_view pack);
 
-}  // namespace log
+}  // namespace penstock::log

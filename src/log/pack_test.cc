@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+using namespace penstock;
+
 TEST_CASE("a pack gives back its records") {
     log::PackBuilder builder;
     builder.add("key", std::string("a\0b", 3));

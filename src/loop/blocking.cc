@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace loop {
+namespace penstock::loop {
 
 Blocking::Blocking(unsigned threads) {
     for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
@@ -39,4 +39,4 @@ void Blocking::work() {
     }
 }
 
-}  // namespace loop
+}  // namespace penstock::loop

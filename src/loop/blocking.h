@@ -10,7 +10,7 @@
 
 #include "loop/job.h"
 
-namespace loop {
+namespace penstock::loop {
 
 class Blocking {
 public:
@@ -31,4 +31,4 @@ private:
     std::vector<std::thread> threads_;
 };
 
-}  // namespace loop
+}  // namespace penstock::loop

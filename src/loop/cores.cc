@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string>
 
-namespace loop {
+namespace penstock::loop {
 
 Cores::Cores(unsigned count) {
     for (unsigned i = 0; i < count; ++i) loops_.push_back(std::make_unique<Loop>());
@@ -36,4 +36,4 @@ unsigned Cores::here() const {
     std::abort();  // a bug: asked on a thread that is no core
 }
 
-}  // namespace loop
+}  // namespace penstock::loop

@@ -8,7 +8,7 @@
 
 #include "loop/loop.h"
 
-namespace loop {
+namespace penstock::loop {
 
 class Cores {
 public:
@@ -35,4 +35,4 @@ private:
     std::vector<std::thread> threads_;
 };
 
-}  // namespace loop
+}  // namespace penstock::loop

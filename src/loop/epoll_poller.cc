@@ -5,7 +5,7 @@
 
 #include "loop/poller.h"
 
-namespace loop {
+namespace penstock::loop {
 namespace {
 
 class EpollPoller final : public Poller {
@@ -48,4 +48,4 @@ private:
 
 std::unique_ptr<Poller> make_epoll_poller() { return std::make_unique<EpollPoller>(); }
 
-}  // namespace loop
+}  // namespace penstock::loop

@@ -2,8 +2,8 @@
 #pragma once
 #include <functional>
 
-namespace loop {
+namespace penstock::loop {
 
 using Job = std::move_only_function<void()>;
 
-}  // namespace loop
+}  // namespace penstock::loop

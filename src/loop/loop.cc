@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 
-namespace loop {
+namespace penstock::loop {
 namespace {
 
 thread_local Loop* t_current = nullptr;
@@ -140,4 +140,4 @@ void Loop::run() {
     t_current = outer;
 }
 
-}  // namespace loop
+}  // namespace penstock::loop

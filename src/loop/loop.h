@@ -14,7 +14,7 @@
 #include "loop/job.h"
 #include "loop/poller.h"
 
-namespace loop {
+namespace penstock::loop {
 
 class Loop {
 public:
@@ -77,4 +77,4 @@ private:
     std::atomic<bool> stop_ = false;
 };
 
-}  // namespace loop
+}  // namespace penstock::loop

@@ -6,6 +6,8 @@
 
 #include <thread>
 
+using namespace penstock;
+
 TEST_CASE("jobs posted from another thread run on the loop's thread, in order") {
     loop::Loop loop;
     std::vector<int> seen;

@@ -6,7 +6,7 @@
 #include <memory>
 #include <span>
 
-namespace loop {
+namespace penstock::loop {
 
 // Something a loop watches.  ready() is called on the loop's thread with epoll's event bits.
 class Watched {
@@ -32,4 +32,4 @@ public:
 
 std::unique_ptr<Poller> make_epoll_poller();
 
-}  // namespace loop
+}  // namespace penstock::loop

@@ -11,7 +11,7 @@
 
 #include "loop/loop.h"
 
-namespace loop {
+namespace penstock::loop {
 
 template <class T>
 class Task;
@@ -144,4 +144,4 @@ private:
     Loop& to_;
 };
 
-}  // namespace loop
+}  // namespace penstock::loop

@@ -4,6 +4,8 @@
 
 #include <thread>
 
+using namespace penstock;
+
 namespace {
 
 loop::Task<int> twice(int n) { co_return n * 2; }

@@ -5,7 +5,7 @@
 
 #include "base/answer.h"
 
-namespace state {
+namespace penstock::state {
 
 class Blobs {
 public:
@@ -18,4 +18,4 @@ public:
     virtual void erase(std::string sha256, base::Done<void> done) = 0;
 };
 
-}  // namespace state
+}  // namespace penstock::state

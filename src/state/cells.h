@@ -10,7 +10,7 @@
 
 #include "base/answer.h"
 
-namespace state {
+namespace penstock::state {
 
 class Cells {
 public:
@@ -24,4 +24,4 @@ public:
     virtual void erase(std::string prefix, base::Done<void> done) = 0;
 };
 
-}  // namespace state
+}  // namespace penstock::state

@@ -13,7 +13,7 @@
 
 #include "base/answer.h"
 
-namespace state {
+namespace penstock::state {
 
 struct Change {
     std::string key;
@@ -45,4 +45,4 @@ public:
                                                        std::function<void(const Change&)> changed) = 0;
 };
 
-}  // namespace state
+}  // namespace penstock::state
