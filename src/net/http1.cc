@@ -1,0 +1,182 @@
+// HTTP/1.1 (RFC 9112) over Boost.Beast's parser; the only file that includes it, because it costs seconds.
+//
+// One request at a time: the next is parsed after the answer to the last was handed to the socket, and only while
+// the client reads its answers.
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <optional>
+
+#include "base/clock.h"
+#include "net/session.h"
+
+namespace penstock::net {
+namespace {
+
+namespace http = boost::beast::http;
+using Parser = http::request_parser<http::string_body>;
+
+constexpr std::size_t kUnsentMax = 1024 * 1024;
+constexpr std::int64_t kLingerMs = 5000;  // for the client to read a last answer and close
+constexpr std::size_t kWaitingInputMax = 1024 * 1024;  // pipelined bytes kept while an answer is awaited
+
+class Http1 final : public Protocol {
+public:
+    explicit Http1(Transport& transport) : transport_(transport) {}
+
+    void received() override;
+    void respond(std::uint32_t stream, Response response) override;
+    void drained() override {
+        if (!answering_) received();
+    }
+    bool upgrade(const Headers& headers, std::string& head) override;
+
+private:
+    void begin();
+    bool head_complete();
+    void refuse(int status);
+    void deliver();
+
+    Transport& transport_;
+    std::optional<Parser> parser_;
+    Request head_;
+    bool head_done_ = false;
+    bool answering_ = false;  // a request is with the handler
+    bool in_received_ = false;
+    bool keep_alive_ = true;
+    bool is_head_method_ = false;
+    std::uint32_t stream_ = 0;  // counts requests, so that a late answer cannot reach the wrong one
+};
+
+std::string text(boost::beast::string_view view) { return {view.data(), view.size()}; }
+
+void Http1::begin() {
+    parser_.emplace();
+    parser_->header_limit(static_cast<std::uint32_t>(transport_.limits().head_bytes_max));
+    parser_->body_limit(boost::none);  // head_complete() sets the real one
+    parser_->eager(true);
+    head_ = {};
+    head_done_ = false;
+    transport_.set_deadline(transport_.limits().head_timeout_ms);
+}
+
+bool Http1::head_complete() {
+    head_done_ = true;
+    const auto& message = parser_->get();
+    head_.method = text(message.method_string());
+    head_.target = text(message.target());
+    for (const auto& field : message) head_.headers.add(text(field.name_string()), text(field.value()));
+    head_.remote_address = transport_.remote_address();
+    head_.http_major = 1;
+    const std::size_t body_max = transport_.handler().body_bytes_max(head_);
+    parser_->body_limit(body_max);
+    if (parser_->content_length() && *parser_->content_length() > body_max) {
+        refuse(413);
+        return false;
+    }
+    if (!parser_->is_done() && head_.headers.has_token("Expect", "100-continue")) {
+        transport_.socket().send("HTTP/1.1 100 Continue\r\n\r\n");
+    }
+    return true;
+}
+
+void Http1::received() {
+    if (in_received_) return;  // an answer given inside deliver() comes back here; the loop below goes on
+    in_received_ = true;
+    std::string& input = transport_.socket().input();
+    while (transport_.socket().open() && !answering_ && !input.empty() && transport_.socket().unsent() < kUnsentMax) {
+        if (!parser_) begin();
+        boost::beast::error_code error;
+        const std::size_t used = parser_->put(boost::asio::const_buffer(input.data(), input.size()), error);
+        input.erase(0, used);
+        if (error && error != http::error::need_more) {
+            const bool too_large = error == http::error::body_limit;
+            refuse(too_large ? 413 : error == http::error::header_limit ? 431 : 400);
+            break;
+        }
+        if (parser_->is_header_done() && !head_done_ && !head_complete()) break;
+        if (head_done_ && parser_->is_done()) {
+            deliver();
+            continue;
+        }
+        if (head_done_) transport_.set_deadline(transport_.limits().body_timeout_ms);
+        if (error == http::error::need_more || used == 0) {
+            if (input.size() > transport_.limits().head_bytes_max && !head_done_) refuse(431);
+            break;
+        }
+    }
+    in_received_ = false;
+    if (answering_ && transport_.socket().open() && input.size() > kWaitingInputMax) transport_.socket().pause_reading();
+}
+
+void Http1::deliver() {
+    head_.body = std::move(parser_->get().body());
+    keep_alive_ = parser_->keep_alive();
+    is_head_method_ = head_.method == "HEAD";
+    parser_.reset();
+    answering_ = true;
+    transport_.set_deadline(0);
+    transport_.handler().handle(std::move(head_), transport_.make_reply(++stream_));
+}
+
+void Http1::refuse(int status) {
+    keep_alive_ = false;
+    parser_.reset();
+    transport_.socket().input().clear();
+    answering_ = true;
+    respond(++stream_, Response{.status = status, .headers = {{"Content-Type", "text/plain"}},
+                                .body = std::string(reason_phrase(status)) + "\n"});
+}
+
+void Http1::respond(std::uint32_t stream, Response response) {
+    Socket& socket = transport_.socket();
+    if (!answering_ || stream != stream_ || !socket.open()) return;
+    answering_ = false;
+    std::string out;
+    out.reserve(256 + response.body.size());
+    out += "HTTP/1.1 ";
+    out += std::to_string(response.status);
+    out += ' ';
+    out += reason_phrase(response.status);
+    out += "\r\n";
+    for (const Header& header : response.headers) {
+        out += header.name;
+        out += ": ";
+        out += header.value;
+        out += "\r\n";
+    }
+    const bool has_body = response.status >= 200 && response.status != 204 && response.status != 304;
+    if (has_body) {
+        out += "Content-Length: ";
+        out += std::to_string(response.body.size());
+        out += "\r\n";
+    }
+    out += "Date: ";
+    out += base::http_date(base::Clock::system().now_ms());
+    out += keep_alive_ ? "\r\nConnection: keep-alive\r\n\r\n" : "\r\nConnection: close\r\n\r\n";
+    if (has_body && !is_head_method_) out += response.body;
+    socket.send(out);
+    if (!keep_alive_) {
+        transport_.set_deadline(kLingerMs);
+        socket.finish();
+        return;
+    }
+    transport_.set_deadline(transport_.limits().idle_timeout_ms);
+    socket.resume_reading();
+    if (!socket.input().empty()) received();
+}
+
+bool Http1::upgrade(const Headers& headers, std::string& head) {
+    if (!answering_) return false;
+    head = "HTTP/1.1 101 Switching Protocols\r\n";
+    for (const Header& header : headers) head += header.name + ": " + header.value + "\r\n";
+    head += "\r\n";
+    return true;
+}
+
+}  // namespace
+
+std::unique_ptr<Protocol> make_http1(Transport& transport) { return std::make_unique<Http1>(transport); }
+
+}  // namespace penstock::net

@@ -1,0 +1,85 @@
+#include "net/message.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace penstock::net {
+
+const std::string* Headers::find(std::string_view name) const {
+    for (const Header& header : all_) {
+        if (base::equals_ignore_case(header.name, name)) return &header.value;
+    }
+    return nullptr;
+}
+
+std::string_view Headers::get(std::string_view name) const {
+    const std::string* const value = find(name);
+    return value ? std::string_view(*value) : std::string_view();
+}
+
+bool Headers::has_token(std::string_view name, std::string_view token) const {
+    for (const Header& header : all_) {
+        if (!base::equals_ignore_case(header.name, name)) continue;
+        for (const auto part : base::split(header.value, ',')) {
+            if (base::equals_ignore_case(base::trim(part), token)) return true;
+        }
+    }
+    return false;
+}
+
+void Headers::erase(std::string_view name) {
+    std::erase_if(all_, [&](const Header& header) { return base::equals_ignore_case(header.name, name); });
+}
+
+std::string_view Request::query() const {
+    const auto at = target.find('?');
+    return at == target.npos ? std::string_view() : std::string_view(target).substr(at + 1);
+}
+
+std::string_view reason_phrase(int status) {
+    switch (status) {
+        case 100: return "Continue";
+        case 101: return "Switching Protocols";
+        case 200: return "OK";
+        case 201: return "Created";
+        case 202: return "Accepted";
+        case 204: return "No Content";
+        case 301: return "Moved Permanently";
+        case 302: return "Found";
+        case 304: return "Not Modified";
+        case 400: return "Bad Request";
+        case 401: return "Unauthorized";
+        case 403: return "Forbidden";
+        case 404: return "Not Found";
+        case 405: return "Method Not Allowed";
+        case 408: return "Request Timeout";
+        case 409: return "Conflict";
+        case 410: return "Gone";
+        case 412: return "Precondition Failed";
+        case 413: return "Payload Too Large";
+        case 415: return "Unsupported Media Type";
+        case 426: return "Upgrade Required";
+        case 429: return "Too Many Requests";
+        case 431: return "Request Header Fields Too Large";
+        case 500: return "Internal Server Error";
+        case 501: return "Not Implemented";
+        case 502: return "Bad Gateway";
+        case 503: return "Service Unavailable";
+        case 504: return "Gateway Timeout";
+        default: return "";
+    }
+}
+
+std::vector<QueryItem> parse_query(std::string_view query) {
+    std::vector<QueryItem> items;
+    for (const auto part : base::split(query, '&')) {
+        if (part.empty()) continue;
+        const auto equals = part.find('=');
+        const auto value = equals == part.npos ? std::string_view() : part.substr(equals + 1);
+        items.push_back({base::percent_decode(part.substr(0, equals)), base::percent_decode(value)});
+    }
+    return items;
+}
+
+}  // namespace penstock::net

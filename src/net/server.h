@@ -1,0 +1,78 @@
+// One port, every protocol: accepts sockets on one loop and tells HTTP/1.1 from HTTP/2 (prior knowledge, RFC 9113
+// section 3.3) by their first bytes.  A WebSocket begins as an HTTP/1.1 request that its handler upgrades.
+//
+// Belongs to one loop; every core has a Server of its own on the same port (SO_REUSEPORT).
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "loop/loop.h"
+#include "net/message.h"
+
+namespace penstock::net {
+
+class Session;
+
+// A socket that has left HTTP.  Whoever takes it owns the descriptor.
+struct Upgraded {
+    int fd = -1;
+    std::string head;      // the 101 answer, to be sent first
+    std::string leftover;  // bytes that came after the request
+};
+
+// The right to answer one request, once, on the loop that received it.  Dropped unanswered it answers 500.
+class Reply {
+public:
+    Reply() = default;
+    Reply(std::weak_ptr<Session> session, std::uint32_t stream) : session_(std::move(session)), stream_(stream) {}
+    Reply(Reply&& other) noexcept = default;
+    Reply& operator=(Reply&& other) noexcept;
+    ~Reply();
+
+    void send(Response response);
+    // HTTP/1.1 only: answers 101 with these headers and hands the socket over.  Nothing when the client has gone.
+    std::optional<Upgraded> upgrade(const Headers& headers);
+
+private:
+    std::weak_ptr<Session> session_;
+    std::uint32_t stream_ = 0;
+};
+
+class Handler {
+public:
+    virtual ~Handler() = default;
+    virtual void handle(Request request, Reply reply) = 0;
+    // The largest body this request may bring; asked when its head is complete.
+    virtual std::size_t body_bytes_max(const Request& head) const = 0;
+};
+
+struct ServerLimits {
+    std::size_t head_bytes_max = 64 * 1024;
+    std::int64_t head_timeout_ms = 30'000;   // from the first byte of a request to the end of its head
+    std::int64_t body_timeout_ms = 60'000;   // between two pieces of a body
+    std::int64_t idle_timeout_ms = 120'000;  // between two requests
+};
+
+struct Address {
+    std::string host;  // a numeric IPv4 or IPv6 address
+    std::uint16_t port = 0;
+};
+
+// Fails when somebody listens there already: with SO_REUSEPORT alone two servers would share the port unnoticed.
+base::Result<void> check_address_free(const Address&);
+
+class Server {
+public:
+    // Listens at once.  `address.port` 0 takes a free one.
+    static base::Result<std::unique_ptr<Server>> listen(loop::Loop&, const Address&, Handler&, ServerLimits = {});
+    virtual ~Server() = default;
+    virtual std::uint16_t port() const = 0;
+    // Starts to accept; on the loop's thread or before the loop runs.
+    virtual void start() = 0;
+};
+
+}  // namespace penstock::net

@@ -1,0 +1,45 @@
+// One HTTP client on one socket.  Inside net/ only.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "net/server.h"
+#include "net/socket.h"
+
+namespace penstock::net {
+
+// What a protocol needs of the session around it.
+class Transport {
+public:
+    virtual ~Transport() = default;
+    virtual Socket& socket() = 0;
+    virtual Handler& handler() = 0;
+    virtual const ServerLimits& limits() const = 0;
+    virtual Reply make_reply(std::uint32_t stream) = 0;
+    virtual const std::string& remote_address() const = 0;
+    // Zero: no deadline.  Otherwise the session is closed when it passes without a new one.
+    virtual void set_deadline(std::int64_t in_ms) = 0;
+};
+
+class Protocol {
+public:
+    virtual ~Protocol() = default;
+    // Takes what it can from the socket's input.
+    virtual void received() = 0;
+    virtual void respond(std::uint32_t stream, Response response) = 0;
+    virtual void drained() {}
+    // True when a 101 was prepared and the socket may be released.
+    virtual bool upgrade(const Headers& headers, std::string& head) = 0;
+};
+
+std::unique_ptr<Protocol> make_http1(Transport&);
+std::unique_ptr<Protocol> make_http2(Transport&);
+
+class Session : public std::enable_shared_from_this<Session> {
+public:
+    virtual ~Session() = default;
+    virtual void respond(std::uint32_t stream, Response response) = 0;
+    virtual std::optional<Upgraded> upgrade(const Headers& headers) = 0;
+};
+
+}  // namespace penstock::net
