@@ -1,6 +1,7 @@
 #include "net/websocket.h"
 
 #include <cstring>
+#include <utility>
 
 #include "base/base64.h"
 #include "base/hash.h"
@@ -33,7 +34,7 @@ void append_head(std::string& out, std::uint8_t first, std::size_t size) {
 }
 
 void unmask(char* data, std::size_t size, const std::uint8_t (&mask)[4]) {
-    std::uint64_t wide;
+    std::uint64_t wide = 0;
     std::memcpy(&wide, mask, 4);
     wide |= wide << 32;
     std::size_t i = 0;

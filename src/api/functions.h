@@ -1,0 +1,37 @@
+// What other services ask of the functions: run this one.  Implemented by lambda, used by mapping and gateway.
+#pragma once
+#include <functional>
+#include <string>
+
+#include "api/error.h"
+
+namespace penstock::api {
+
+struct Invocation {
+    std::string function_arn;  // may carry a qualifier
+    std::string payload;       // JSON
+    std::string client_context;
+    bool want_log_tail = false;
+};
+
+struct InvocationResult {
+    std::string payload;
+    std::string function_error;  // "Unhandled", or "" when the function succeeded
+    std::string executed_version = "$LATEST";
+    std::string log_tail;  // the last 4 KB of the log, if asked for
+    std::string request_id;
+};
+
+class FunctionInvoker {
+public:
+    using Done = std::move_only_function<void(Result<InvocationResult>)>;
+
+    virtual ~FunctionInvoker() = default;
+    // From any loop; answered on it, once, never before this returns.  The error is a refusal (not found, throttled,
+    // payload too large); a failure of the function itself is a result with function_error.
+    virtual void invoke(Invocation invocation, Done done) = 0;
+    // True when such a function exists now.  From any loop.
+    virtual bool exists(const std::string& function_arn) const = 0;
+};
+
+}  // namespace penstock::api

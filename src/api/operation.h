@@ -1,0 +1,114 @@
+// An operation is a type with a name, a Request, a Response and run(); a service is a list of them.
+//
+// run(service, caller, request) answers Result<Response>, or Reply<Response> when it waits for something.
+// Parsing and validation happen on the core that accepted the request; `runs_at_home = true` moves run() to core
+// 0, where the control plane lives.
+#pragma once
+#include <concepts>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "api/caller.h"
+#include "api/error.h"
+#include "loop/cores.h"
+#include "loop/task.h"
+#include "net/message.h"
+#include "wire/wire.h"
+
+namespace penstock::api {
+
+template <class T>
+using Reply = loop::Task<Result<T>>;
+
+// For operations whose request or response has no members.
+struct Empty {};
+
+// REST only: "POST", "/v2/apis/{apiId}/routes", and the status of success.
+struct Route {
+    std::string_view method;
+    std::string_view path;
+    int success = 200;
+};
+
+// One path segment or query item bound to a name.
+struct Binding {
+    std::string name;
+    std::string value;
+};
+
+// A request as a service's protocol has taken it apart.
+struct Parts {
+    const net::Request* http = nullptr;
+    std::vector<Binding> path;   // REST: {name} segments, decoded
+    std::vector<Binding> query;  // REST: decoded
+};
+
+// What goes back, before the protocol's own headers.
+struct Answer {
+    int status = 200;
+    net::Headers headers;
+    std::string body;
+    bool body_is_payload = false;  // raw bytes, not a JSON document
+};
+
+// What the dispatcher keeps of an operation once its types are erased.
+struct Operation {
+    std::string_view name;
+    Route route;  // empty for services that go by X-Amz-Target
+    Reply<Answer> (*call)(void* service, loop::Cores& cores, wire::TimestampFormat timestamps, Caller caller,
+                          Parts parts);
+    const wire::Shape& (*request)();
+    const wire::Shape& (*response)();
+};
+
+// Fills and checks a request; shared by all operations.
+Result<void> read_request(const Parts& parts, const wire::Shape& shape, void* request);
+Answer write_answer(const wire::Shape& shape, const void* response, const Route& route, wire::TimestampFormat timestamps);
+
+namespace detail {
+
+template <class Op>
+constexpr bool runs_at_home() {
+    if constexpr (requires { Op::runs_at_home; }) return Op::runs_at_home;
+    else return false;
+}
+
+template <class Op>
+constexpr Route route_of() {
+    if constexpr (requires { Op::route; }) return Op::route;
+    else return {};
+}
+
+template <class Op, class Service>
+Reply<Answer> call(void* service, loop::Cores& cores, wire::TimestampFormat timestamps, Caller caller, Parts parts) {
+    typename Op::Request request{};
+    auto status = read_request(parts, wire::shape_of<typename Op::Request>(), &request);
+    if (!status) co_return std::unexpected(std::move(status.error()));
+
+    loop::Hop home(cores.home());
+    loop::Hop back(*loop::Loop::current());
+    if constexpr (runs_at_home<Op>()) co_await home;
+    Service& self = *static_cast<Service*>(service);
+    using Response = typename Op::Response;
+    Result<Response> response = std::unexpected(Error{});
+    if constexpr (std::same_as<decltype(Op::run(self, caller, request)), Result<Response>>) {
+        response = Op::run(self, caller, request);
+    } else {
+        auto running = Op::run(self, caller, request);
+        response = co_await running;
+    }
+    if constexpr (runs_at_home<Op>()) co_await back;
+    if (!response) co_return std::unexpected(std::move(response.error()));
+    co_return write_answer(wire::shape_of<Response>(), &*response, route_of<Op>(), timestamps);
+}
+
+}  // namespace detail
+
+template <class Op, class Service>
+constexpr Operation operation() {
+    return {Op::name, detail::route_of<Op>(), &detail::call<Op, Service>, &wire::shape_of<typename Op::Request>,
+            &wire::shape_of<typename Op::Response>};
+}
+
+}  // namespace penstock::api

@@ -1,0 +1,94 @@
+// restJson 1: method and path name the operation; errors are named by the header x-amzn-ErrorType.
+#include "api/steps.h"
+#include "base/text.h"
+#include "wire/json.h"
+
+namespace penstock::api {
+namespace {
+
+std::string error_body(ErrorBody manner, const Error& error) {
+    wire::JsonObject body;
+    if (manner == ErrorBody::message_only || error.code == "ValidationException") {
+        return body.text("message", error.message).take();
+    }
+    body.text("Type", error.status >= 500 ? "Service" : "User");
+    if (error.code == "TooManyRequestsException") {
+        body.text("Reason", "ReservedFunctionConcurrentInvocationLimitExceeded");
+    }
+    body.text(error.code == "ResourceNotFoundException" ? "Message" : "message", error.message);
+    return body.take();
+}
+
+void send_error(Exchange& exchange, ErrorBody manner, const Error& error) {
+    net::Response response{.status = error.status, .headers = {}, .body = error_body(manner, error)};
+    response.headers.add("x-amzn-RequestId", exchange.caller.request_id);
+    response.headers.add("x-amzn-ErrorType", error.code);
+    response.headers.add("Content-Type", "application/json");
+    exchange.reply.send(std::move(response));
+}
+
+loop::Task<void> run(Exchange exchange, const Service& service, const Operation& operation, loop::Cores& cores,
+                     Parts parts) {
+    parts.http = &exchange.request;
+    auto calling = operation.call(service.self, cores, service.timestamps, exchange.caller, std::move(parts));
+    auto answer = co_await calling;
+    if (!answer) {
+        send_error(exchange, service.error_body, answer.error());
+        co_return;
+    }
+    net::Response response{.status = answer->status, .headers = std::move(answer->headers),
+                           .body = std::move(answer->body)};
+    response.headers.add("x-amzn-RequestId", exchange.caller.request_id);
+    if (response.status != 204) response.headers.add("Content-Type", "application/json");
+    exchange.reply.send(std::move(response));
+}
+
+// Path segments, still encoded; a trailing slash makes none.
+std::vector<std::string_view> segments(std::string_view path) {
+    std::vector<std::string_view> parts;
+    for (const auto part : base::split(path, '/')) {
+        if (!part.empty()) parts.push_back(part);
+    }
+    return parts;
+}
+
+}  // namespace
+
+const Operation* match_route(std::span<const Operation> operations, const net::Request& request,
+                             std::vector<Binding>& bindings) {
+    const auto given = segments(request.path());
+    for (const Operation& operation : operations) {
+        if (operation.route.method != request.method) continue;
+        const auto wanted = segments(operation.route.path);
+        if (wanted.size() != given.size()) continue;
+        bindings.clear();
+        bool fits = true;
+        for (std::size_t i = 0; i < wanted.size() && fits; ++i) {
+            if (wanted[i].starts_with('{')) {
+                bindings.push_back({std::string(wanted[i].substr(1, wanted[i].size() - 2)), base::percent_decode(given[i])});
+            } else {
+                fits = wanted[i] == given[i];
+            }
+        }
+        if (fits) return &operation;
+    }
+    return nullptr;
+}
+
+Step rest_json(std::vector<Service> services, loop::Cores& cores) {
+    return {"rest json", [services = std::move(services), &cores](Exchange& exchange) {
+                for (const Service& service : services) {
+                    Parts parts;
+                    const Operation* const operation = match_route(service.operations, exchange.request, parts.path);
+                    if (!operation) continue;
+                    for (auto& item : net::parse_query(exchange.request.query())) {
+                        parts.query.push_back({std::move(item.name), std::move(item.value)});
+                    }
+                    loop::spawn(run(std::move(exchange), service, *operation, cores, std::move(parts)));
+                    return true;
+                }
+                return false;
+            }};
+}
+
+}  // namespace penstock::api

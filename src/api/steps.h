@@ -1,0 +1,24 @@
+// Steps of the request path that serve AWS's own protocols.
+#pragma once
+#include <memory>
+#include <span>
+
+#include "api/exchange.h"
+#include "api/service.h"
+
+namespace penstock::api {
+
+// A browser's question whether it may call from another origin (kinesis fact sheet, section 1.3, step 1).
+Step cors_preflight();
+// Services of Protocol::aws_json_1_1, by X-Amz-Target.
+Step aws_json(std::vector<Service> services, loop::Cores& cores);
+// Services of Protocol::rest_json, by method and path.
+Step rest_json(std::vector<Service> services, loop::Cores& cores);
+// What is left: somebody asked / for nothing that we know.
+Step unknown_request();
+
+// Finds an operation by method and path and binds the {names}; nullptr when none fits.
+const Operation* match_route(std::span<const Operation> operations, const net::Request& request,
+                             std::vector<Binding>& bindings);
+
+}  // namespace penstock::api

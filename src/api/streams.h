@@ -1,0 +1,44 @@
+// What other services ask of the streams: the shards of a stream and their logs.  Implemented by kinesis, used by
+// mapping.
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "log/log.h"
+
+namespace penstock::api {
+
+// A record's place: its entry in the shard's log and its index in the entry's pack.
+struct RecordPosition {
+    log::Sequence entry = 0;
+    std::uint32_t index = 0;
+    auto operator<=>(const RecordPosition&) const = default;
+};
+
+struct StreamShard {
+    std::string id;  // "shardId-000000000000"
+    log::LogId log;
+    std::vector<std::string> parents;
+};
+
+class StreamWatch {
+public:
+    virtual ~StreamWatch() = default;
+};
+
+class StreamDirectory {
+public:
+    virtual ~StreamDirectory() = default;
+    // The shards of a stream, parents before children; nothing when there is no such stream.  From any loop.
+    virtual std::optional<std::vector<StreamShard>> shards(const std::string& stream_arn) const = 0;
+    // Told on the home loop when the stream is created, resharded or deleted.  Call from the home loop.
+    [[nodiscard]] virtual std::unique_ptr<StreamWatch> watch(const std::string& stream_arn,
+                                                             std::function<void()> changed) = 0;
+    // AWS's decimal text for a record.  `at` is the entry's time.
+    virtual std::string sequence_number(const StreamShard& shard, RecordPosition position, base::WallMs at) const = 0;
+};
+
+}  // namespace penstock::api

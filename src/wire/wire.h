@@ -1,0 +1,43 @@
+// Shapes to and from bytes, and AWS's words for what is wrong with them.
+#pragma once
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include "wire/shape.h"
+
+namespace penstock::wire {
+
+// ValidationException or SerializationException with AWS's sentence; the message may be empty.
+struct Error {
+    std::string code;
+    std::string message;
+};
+using Status = std::expected<void, Error>;
+
+enum class TimestampFormat : std::uint8_t { epoch_seconds, iso8601 };
+
+// Fills a zero-initialised object.  Unknown members and nulls are ignored, an empty body is an empty structure.
+// Only members that travel in the body are read.
+Status read_json(std::string_view body, const Shape& shape, void* object);
+// A member that travels in the path, the query or a header.
+Status read_text_member(std::string_view text, const Shape& shape, void* value);
+
+// Only members that travel in the body are written.
+std::string write_json(const Shape& shape, const void* object, TimestampFormat = TimestampFormat::epoch_seconds);
+
+Status validate(const Shape& shape, const void* object);
+
+// The declared shape as JSON, for the model test.
+std::string dump(const Shape& shape);
+
+template <class T>
+Status read_json(std::string_view body, T& object) {
+    return read_json(body, shape_of<T>(), &object);
+}
+template <class T>
+std::string write_json(const T& object, TimestampFormat format = TimestampFormat::epoch_seconds) {
+    return write_json(shape_of<T>(), &object, format);
+}
+
+}  // namespace penstock::wire
