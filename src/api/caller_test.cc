@@ -27,7 +27,7 @@ TEST_CASE("account and region come from the credential scope") {
 TEST_CASE("without a signature, or with nonsense in it, the defaults hold") {
     CHECK(api::identify({}, {}).region == "us-east-1");
     CHECK(signed_with("nonsense").region == "us-east-1");
-    CHECK(signed_with("A/1/../../x/kinesis/aws4_request").region == "us-east-1");
+    CHECK(signed_with("A/1/../kinesis/aws4_request").region == "us-east-1");
 }
 
 TEST_CASE("a presigned query carries the scope too") {

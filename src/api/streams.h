@@ -21,6 +21,7 @@ struct RecordPosition {
 struct StreamShard {
     std::string id;  // "shardId-000000000000"
     log::LogId log;
+    std::int64_t created_s = 0;  // epoch seconds
     std::vector<std::string> parents;
 };
 

@@ -94,6 +94,12 @@ struct Member {
         present = true;
         return value;
     }
+    // Sets a scalar from its plain value: name.put("prices").
+    template <class V>
+    void put(V&& plain) {
+        present = true;
+        value.value = std::forward<V>(plain);
+    }
     Member& operator=(T v) {
         value = std::move(v);
         present = true;

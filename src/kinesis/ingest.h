@@ -1,0 +1,15 @@
+// What PutRecord and PutRecords check of a record before it is stored.
+#pragma once
+#include <optional>
+
+#include "api/error.h"
+#include "kinesis/shapes.h"
+#include "kinesis/streams.h"
+
+namespace penstock::kinesis {
+
+// `path` names the record in messages: "" or "records.3.member.".
+api::Result<NewRecord> check_record(const Stream& stream, const Data& data, const PartitionKey& key,
+                                    const wire::Member<HashKey>& explicit_hash_key, const std::string& path);
+
+}  // namespace penstock::kinesis

@@ -1,0 +1,159 @@
+#include <algorithm>
+
+#include "base/base64.h"
+#include "base/bytes.h"
+#include "kinesis/describe.h"
+#include "kinesis/operation.h"
+
+namespace penstock::kinesis {
+
+struct ListShards {
+    static constexpr std::string_view name = "ListShards";
+
+    struct ShardFilter {
+        Required<"Type", ShardFilterType> type;
+        Optional<"ShardId", ShardId> shard_id;
+        Optional<"Timestamp", wire::Timestamp> timestamp;
+    };
+    struct Request {
+        Optional<"ExclusiveStartShardId", ShardId> exclusive_start_shard_id;
+        Optional<"MaxResults", PageLimit> max_results;
+        Optional<"NextToken", NextToken> next_token;
+        Optional<"StreamCreationTimestamp", wire::Timestamp> stream_created;
+        Optional<"ShardFilter", ShardFilter> filter;
+        Optional<"StreamName", StreamName> stream_name;
+        Optional<"StreamARN", StreamArn> stream_arn;
+    };
+    struct Response {
+        Optional<"Shards", std::vector<ShardDescription>> shards;
+        Optional<"NextToken", NextToken> next_token;
+    };
+
+    // Where a listing goes on: the stream's incarnation, the next shard, the filter, and when the page was given out.
+    struct Page {
+        base::WallMs issued_ms = 0;
+        base::WallMs stream_created_ms = 0;
+        std::uint32_t from = 0;
+        std::uint8_t filter = 0;  // index into ShardFilterType::values
+        std::int64_t filter_s = 0;
+        std::string stream;
+
+        std::string encode() const {
+            std::string raw;
+            base::put_le(raw, issued_ms);
+            base::put_le(raw, stream_created_ms);
+            base::put_le(raw, from);
+            base::put_le(raw, filter);
+            base::put_le(raw, filter_s);
+            return base::base64_encode(raw + stream);
+        }
+        static std::optional<Page> decode(const std::string& text) {
+            std::string raw;
+            if (!base::base64_decode(text, raw)) return std::nullopt;
+            base::Reader in(raw);
+            Page page;
+            page.issued_ms = in.integer<base::WallMs>();
+            page.stream_created_ms = in.integer<base::WallMs>();
+            page.from = in.integer<std::uint32_t>();
+            page.filter = in.integer<std::uint8_t>();
+            page.filter_s = in.integer<std::int64_t>();
+            page.stream = in.rest();
+            if (!in.ok() || page.filter >= std::size(ShardFilterType::values)) return std::nullopt;
+            return page;
+        }
+    };
+
+    // kinesis fact sheet, section 4.2.
+    static bool wanted(const Shard& shard, const Page& page) {
+        const std::string_view type = ShardFilterType::values[page.filter];
+        if (type == "AT_LATEST") return !shard.closed_s;
+        if (type == "AT_TRIM_HORIZON") return !shard.parent;
+        if (type == "AT_TIMESTAMP") {
+            return shard.created_s <= page.filter_s && (!shard.closed_s || *shard.closed_s >= page.filter_s);
+        }
+        if (type == "FROM_TIMESTAMP") return !shard.closed_s || *shard.closed_s >= page.filter_s;
+        return true;
+    }
+
+    static Result<Page> first_page(const Stream& stream, const Request& request) {
+        Page page{.stream_created_ms = stream.created_ms, .stream = stream.name};
+        const auto after = [&](const std::string& id) -> Result<void> {
+            const auto index = parse_shard_id(id);
+            if (!index) return std::unexpected(could_not_find_shard(id, stream.name, stream.account));
+            page.from = *index + 1;
+            return {};
+        };
+        page.filter = 2;  // FROM_TRIM_HORIZON: all
+        if (request.exclusive_start_shard_id) {
+            if (auto ok = after(request.exclusive_start_shard_id->value); !ok) return std::unexpected(ok.error());
+        }
+        if (!request.filter) return page;
+        const auto& values = ShardFilterType::values;
+        const std::string& type = request.filter->type->value;
+        page.filter = static_cast<std::uint8_t>(std::find(std::begin(values), std::end(values), type) - std::begin(values));
+        page.filter_s = static_cast<std::int64_t>(request.filter->timestamp->value);
+        if (type.ends_with("_TIMESTAMP") && !request.filter->timestamp) {
+            return std::unexpected(invalid_argument("Timestamp must be specified for ShardFilter type " + type + "."));
+        }
+        if (type == "AFTER_SHARD_ID") {
+            if (!request.filter->shard_id) {
+                return std::unexpected(invalid_argument("ShardId must be specified for ShardFilter type AFTER_SHARD_ID."));
+            }
+            if (auto ok = after(request.filter->shard_id->value); !ok) return std::unexpected(ok.error());
+        }
+        return page;
+    }
+
+    static Result<Response> run(Streams& streams, const api::Caller& caller, const Request& request) {
+        constexpr base::WallMs token_life_ms = 300'000;
+        constexpr std::size_t shards_per_page = 1000;
+        const bool names_stream = request.stream_name || request.stream_arn;
+        if (!names_stream && !request.next_token) {
+            return std::unexpected(invalid_argument("Either NextToken or StreamName should be provided."));
+        }
+        if (names_stream && request.next_token) {
+            return std::unexpected(invalid_argument("NextToken and StreamName cannot be provided together."));
+        }
+        StreamPtr stream;
+        Page page;
+        const base::WallMs now = streams.clock().now_ms();
+        if (request.next_token) {
+            auto decoded = Page::decode(request.next_token->value);
+            if (!decoded) return std::unexpected(invalid_argument("Invalid NextToken."));  // text of our own
+            page = std::move(*decoded);
+            if (now - page.issued_ms > token_life_ms) return api::error("ExpiredNextTokenException", "The NextToken has expired.");
+            stream = streams.find(caller.account, caller.region, page.stream);
+            if (!stream || stream->created_ms != page.stream_created_ms) {
+                return std::unexpected(stream_not_found(page.stream, caller.account));
+            }
+        } else {
+            auto found = streams.find(caller, request.stream_name, request.stream_arn);
+            if (!found) return std::unexpected(found.error());
+            stream = *found;
+            auto first = first_page(*stream, request);
+            if (!first) return std::unexpected(first.error());
+            page = std::move(*first);
+        }
+
+        const auto asked = static_cast<std::size_t>(request.max_results ? request.max_results->value : 1000);
+        const std::size_t limit = std::min(asked, shards_per_page);
+        Response response;
+        response.shards.set();
+        std::size_t i = page.from;
+        for (; i < stream->shards.size() && response.shards->size() < limit; ++i) {
+            if (wanted(stream->shards[i], page)) response.shards.value.push_back(describe(stream->shards[i]));
+        }
+        const bool more = std::any_of(stream->shards.begin() + static_cast<std::ptrdiff_t>(std::min(i, stream->shards.size())),
+                                      stream->shards.end(), [&](const Shard& s) { return wanted(s, page); });
+        if (more) {
+            page.from = static_cast<std::uint32_t>(i);
+            page.issued_ms = now;
+            response.next_token.put(page.encode());
+        }
+        return response;
+    }
+};
+
+Operation list_shards() { return api::operation<ListShards, Streams>(); }
+
+}  // namespace penstock::kinesis

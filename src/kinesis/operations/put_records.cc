@@ -1,0 +1,79 @@
+#include "kinesis/ingest.h"
+#include "kinesis/operation.h"
+
+namespace penstock::kinesis {
+
+// Writes up to 500 records; each has its own result, and a refused one fails alone only after all were checked.
+struct PutRecords {
+    static constexpr std::string_view name = "PutRecords";
+
+    struct Entry {
+        Required<"PartitionKey", PartitionKey> partition_key;
+        Optional<"ExplicitHashKey", HashKey> explicit_hash_key;
+        Required<"Data", Data> data;
+    };
+    struct Entries : std::vector<Entry> {
+        static constexpr wire::Limits limits{.min = 1, .max = 500};
+    };
+    struct Request {
+        Required<"Records", Entries> records;
+        Optional<"StreamName", StreamName> stream_name;
+        Optional<"StreamARN", StreamArn> stream_arn;
+    };
+    struct ResultEntry {
+        Optional<"SequenceNumber", SequenceNumberText> sequence_number;
+        Optional<"ShardId", ShardId> shard_id;
+        Optional<"ErrorCode", wire::Text> error_code;
+        Optional<"ErrorMessage", wire::Text> error_message;
+    };
+    struct ResultEntries : std::vector<ResultEntry> {
+        static constexpr wire::Limits limits{.min = 1, .max = 500};
+    };
+    struct Response {
+        Optional<"FailedRecordCount", AtLeastOne> failed_record_count;
+        Required<"Records", ResultEntries> records;
+        Optional<"EncryptionType", EncryptionType> encryption_type;
+    };
+
+    static Reply<Response> run(Streams& streams, const api::Caller& caller, const Request& request) {
+        constexpr std::size_t total_bytes_max = 10 * 1024 * 1024;
+        auto stream = streams.find(caller, request.stream_name, request.stream_arn);
+        if (!stream) co_return std::unexpected(stream.error());
+        std::vector<NewRecord> records;
+        std::size_t total = 0;
+        for (const Entry& entry : *request.records) {
+            const std::string path = "records." + std::to_string(records.size() + 1) + ".member.";
+            auto record = check_record(**stream, *entry.data, *entry.partition_key, entry.explicit_hash_key, path);
+            if (!record) co_return std::unexpected(record.error());
+            total += record->data.size() + record->partition_key.size();
+            records.push_back(*record);
+        }
+        if (total > total_bytes_max) co_return std::unexpected(invalid_argument("Records size exceeds 10 MB limit"));
+
+        std::vector<const Shard*> shards;
+        for (const NewRecord& record : records) shards.push_back(record.shard);
+        auto appending = streams.append(*stream, std::move(records));
+        auto stored = co_await appending;
+
+        Response response;
+        response.records.set();
+        std::int64_t failed = 0;
+        for (std::size_t i = 0; i < stored.size(); ++i) {
+            ResultEntry& entry = response.records.value.emplace_back();
+            if (stored[i]) {
+                entry.sequence_number.put(*stored[i]);
+                entry.shard_id.put(shards[i]->id());
+            } else {
+                entry.error_code.put("InternalFailure");
+                entry.error_message.put("Internal Service Failure");
+                ++failed;
+            }
+        }
+        response.failed_record_count.put(failed);
+        co_return response;
+    }
+};
+
+Operation put_records() { return api::operation<PutRecords, Streams>(); }
+
+}  // namespace penstock::kinesis

@@ -1,0 +1,51 @@
+#include "kinesis/stream.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+
+#include "base/text.h"
+
+namespace penstock::kinesis {
+
+std::string shard_id(std::uint32_t index) {
+    std::string digits = std::to_string(index);
+    return "shardId-" + std::string(12 - digits.size(), '0') + digits;
+}
+
+std::optional<std::uint32_t> parse_shard_id(std::string_view text) {
+    if (const auto dash = text.find('-'); dash != text.npos) text.remove_prefix(dash + 1);
+    const auto number = base::to_integer(text);
+    if (!number || *number < 0 || *number > std::numeric_limits<std::int32_t>::max()) return std::nullopt;
+    return static_cast<std::uint32_t>(*number);
+}
+
+std::string Shard::id() const { return shard_id(index); }
+
+std::string Shard::starting_sequence_number() const {
+    return to_text({.shard_created_s = created_s, .index = 0, .time_s = created_s, .shard = index});
+}
+
+std::optional<std::string> Shard::ending_sequence_number() const {
+    if (!closed_s) return std::nullopt;
+    return to_text(SequenceNumber{.shard_created_s = created_s, .index = kLastIndex, .time_s = *closed_s, .shard = index});
+}
+
+std::string Stream::arn() const { return "arn:aws:kinesis:" + region + ":" + account + ":stream/" + name; }
+
+std::string Stream::log_group() const {
+    return account + "-" + region + "-" + name + "-" + std::to_string(created_ms);
+}
+
+std::size_t Stream::open_shards() const {
+    return static_cast<std::size_t>(std::count_if(shards.begin(), shards.end(), [](const Shard& s) { return !s.closed_s; }));
+}
+
+const Shard& Stream::owner(HashValue hash) const {
+    for (const Shard& shard : shards) {
+        if (!shard.closed_s && shard.range.contains(hash)) return shard;
+    }
+    std::abort();  // the open shards cover the whole hash space
+}
+
+}  // namespace penstock::kinesis

@@ -1,0 +1,288 @@
+#include "kinesis/streams.h"
+
+#include <algorithm>
+
+#include "base/logging.h"
+#include "base/text.h"
+#include "kinesis/errors.h"
+#include "kinesis/stored_stream.h"
+#include "log/pack.h"
+
+namespace penstock::kinesis {
+namespace {
+
+// AWS's default for the large regions; a shard here costs memory, not money.
+constexpr std::size_t kShardLimit = 20'000;
+
+std::string arn_of(const std::string& account, const std::string& region, const std::string& name) {
+    return "arn:aws:kinesis:" + region + ":" + account + ":stream/" + name;
+}
+
+// One pack per shard, and which record went where.
+struct Group {
+    const Shard* shard = nullptr;
+    log::PackBuilder pack;
+    std::vector<std::size_t> records;
+};
+
+std::vector<Group> group_by_shard(const std::vector<NewRecord>& records) {
+    std::vector<Group> groups;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.shard == records[i].shard; });
+        if (group == groups.end()) {
+            groups.emplace_back().shard = records[i].shard;
+            group = groups.end() - 1;
+        }
+        group->pack.add(records[i].partition_key, records[i].data);
+        group->records.push_back(i);
+    }
+    return groups;
+}
+
+}  // namespace
+
+class Streams::Watcher final : public api::StreamWatch {
+public:
+    Watcher(Streams& streams, std::string arn, std::function<void()> changed)
+        : changed_(std::move(changed)), streams_(streams), arn_(std::move(arn)) {
+        streams_.watchers_.emplace(arn_, this);
+    }
+    ~Watcher() override {
+        std::erase_if(streams_.watchers_, [this](const auto& entry) { return entry.second == this; });
+    }
+    std::function<void()> changed_;
+
+private:
+    Streams& streams_;
+    std::string arn_;
+};
+
+Streams::Streams(log::Log& log, state::Meta& meta, const base::Clock& clock) : log_(log), meta_(meta), clock_(clock) {}
+Streams::~Streams() = default;
+
+api::Reply<api::Empty> Streams::open() {
+    std::vector<Stream> stored;
+    bool damaged = false;
+    meta_.scan(kStreamPrefix, [&](std::string_view key, std::string_view value) {
+        auto stream = stream_from_json(value);
+        if (!stream) {
+            base::log_error("the metadata store holds an unreadable stream: " + std::string(key));
+            damaged = true;
+            return true;
+        }
+        stored.push_back(std::move(*stream));
+        return true;
+    });
+    if (damaged) co_return api::error("InternalFailure", "a stored stream is unreadable", 500);
+    for (Stream& stream : stored) {
+        auto opening = open_writers(stream);
+        const auto opened = co_await opening;
+        if (!opened) {
+            co_return api::error("InternalFailure", "stream " + stream.name + ": " + std::string(to_text(opened.error())), 500);
+        }
+        last_created_ms_ = std::max(last_created_ms_, stream.created_ms);
+        const std::string arn = stream.arn();
+        publish(arn, std::make_shared<const Stream>(std::move(stream)));
+    }
+    co_return api::Empty{};
+}
+
+loop::Task<base::Answer<void>> Streams::open_writers(Stream& stream) {
+    for (const Shard& shard : stream.shards) {
+        // One process owns the data directory, so its start is epoch enough.
+        const auto epoch = static_cast<std::uint64_t>(clock_.now_ms());
+        loop::Later<base::Answer<std::unique_ptr<log::Writer>>> opening(
+            [&](auto done) { log_.open_writer(stream.log_of(shard), epoch, std::move(done)); });
+        auto writer = co_await opening;
+        if (!writer) co_return std::unexpected(writer.error());
+        stream.writers.push_back(std::move(*writer));
+    }
+    co_return base::Answer<void>{};
+}
+
+void Streams::publish(const std::string& arn, StreamPtr stream) {
+    auto next = std::make_shared<Table>(*table());
+    if (stream) (*next)[arn] = std::move(stream);
+    else next->erase(arn);
+    table_.store(std::move(next));
+    const auto [first, last] = watchers_.equal_range(arn);
+    std::vector<std::function<void()>> told;  // a watcher may go away while it is told
+    for (auto i = first; i != last; ++i) told.push_back(i->second->changed_);
+    for (const auto& changed : told) changed();
+}
+
+StreamPtr Streams::find(const std::string& account, const std::string& region, const std::string& name) const {
+    const auto all = table();
+    const auto found = all->find(arn_of(account, region, name));
+    return found == all->end() ? nullptr : found->second;
+}
+
+api::Result<StreamPtr> Streams::find(const api::Caller& caller, const wire::Member<StreamName>& name,
+                                     const wire::Member<StreamArn>& arn) const {
+    std::string wanted_name = name->value, account = caller.account, region = caller.region;
+    if (arn) {
+        // arn:aws:kinesis:REGION:ACCOUNT:stream/NAME
+        const auto parts = base::split(arn->value, ':');
+        const std::string_view resource = parts.back();
+        std::string arn_name(resource.substr(resource.find('/') + 1));
+        // What AWS says when the two disagree is not known (fact sheet, section 2).
+        if (name && name->value != arn_name) {
+            return std::unexpected(invalid_argument("StreamARN " + arn->value + " is not the ARN of stream " + name->value + "."));
+        }
+        region = parts[3];
+        account = parts[4];
+        wanted_name = std::move(arn_name);
+    } else if (!name) {
+        return std::unexpected(invalid_argument("Either StreamName or StreamARN should be provided."));  // text of our own
+    }
+    auto stream = find(account, region, wanted_name);
+    if (!stream) return std::unexpected(stream_not_found(wanted_name, account));
+    return stream;
+}
+
+std::vector<StreamPtr> Streams::list(const api::Caller& caller) const {
+    std::vector<StreamPtr> found;
+    for (const auto& [arn, stream] : *table()) {
+        if (stream->account == caller.account && stream->region == caller.region) found.push_back(stream);
+    }
+    std::sort(found.begin(), found.end(), [](const StreamPtr& a, const StreamPtr& b) { return a->name < b->name; });
+    return found;
+}
+
+api::Reply<StreamPtr> Streams::create(api::Caller caller, CreateOptions options) {
+    const std::string arn = arn_of(caller.account, caller.region, options.name);
+    if (busy_.contains(arn) || table()->contains(arn)) {
+        co_return std::unexpected(stream_exists(options.name, caller.account));
+    }
+    std::size_t shards_now = 0;
+    for (const auto& stream : list(caller)) shards_now += stream->open_shards();
+    if (shards_now + options.shards > kShardLimit) {
+        co_return std::unexpected(shard_limit_exceeded(caller, shards_now, kShardLimit, options.shards));
+    }
+
+    Stream stream;
+    stream.name = options.name;
+    stream.account = caller.account;
+    stream.region = caller.region;
+    // A log's group is never used twice, so two incarnations must not share a millisecond.
+    last_created_ms_ = stream.created_ms = std::max(clock_.now_ms(), last_created_ms_ + 1);
+    stream.on_demand = options.on_demand;
+    stream.record_bytes_max = options.record_bytes_max;
+    stream.tags = std::move(options.tags);
+    const auto ranges = split_evenly(options.shards);
+    for (std::uint32_t i = 0; i < options.shards; ++i) {
+        stream.shards.push_back(
+            {.index = i, .range = ranges[i], .created_s = stream.created_ms / 1000, .parent = {}, .adjacent_parent = {}, .closed_s = {}});
+    }
+
+    busy_.insert(arn);
+    base::Answer<void> done;
+    for (std::size_t i = 0; i < stream.shards.size() && done; ++i) {
+        loop::Later<base::Answer<void>> creating(
+            [&](auto answer) { log_.create(stream.log_of(stream.shards[i]), std::move(answer)); });
+        done = co_await creating;
+    }
+    if (done) {
+        auto opening = open_writers(stream);
+        done = co_await opening;
+    }
+    if (done) {
+        std::vector<state::Change> changes;
+        changes.push_back({storage_key(stream.account, stream.region, stream.name), to_json(stream)});
+        const auto base = meta_.version();
+        loop::Later<base::Answer<state::Meta::Version>> committing(
+            [&](auto answer) { meta_.commit(base, std::move(changes), std::move(answer)); });
+        const auto committed = co_await committing;
+        if (!committed) done = std::unexpected(committed.error());
+    }
+    busy_.erase(arn);
+    if (!done) {
+        log_.destroy(stream.log_group(), [](auto) {});
+        co_return std::unexpected(api::unavailable(done.error()));
+    }
+    auto created = std::make_shared<const Stream>(std::move(stream));
+    publish(arn, created);
+    co_return created;
+}
+
+api::Reply<api::Empty> Streams::remove(StreamPtr stream) {
+    const std::string arn = stream->arn();
+    if (busy_.contains(arn) || !table()->contains(arn)) {
+        co_return std::unexpected(stream_not_found(stream->name, stream->account));
+    }
+    busy_.insert(arn);
+    std::vector<state::Change> changes;
+    changes.push_back({storage_key(stream->account, stream->region, stream->name), std::nullopt});
+    const auto base = meta_.version();
+    loop::Later<base::Answer<state::Meta::Version>> committing(
+        [&](auto answer) { meta_.commit(base, std::move(changes), std::move(answer)); });
+    const auto committed = co_await committing;
+    busy_.erase(arn);
+    if (!committed) co_return std::unexpected(api::unavailable(committed.error()));
+    publish(arn, nullptr);
+    log_.destroy(stream->log_group(), [name = stream->name](base::Answer<void> destroyed) {
+        if (!destroyed) base::log_warning("the records of stream " + name + " were not removed: " + std::string(to_text(destroyed.error())));
+    });
+    co_return api::Empty{};
+}
+
+loop::Task<std::vector<Stored>> Streams::append(StreamPtr stream, std::vector<NewRecord> records) {
+    auto groups = group_by_shard(records);
+    std::vector<base::Answer<log::Appended>> outcomes(groups.size(), std::unexpected(base::Errc::unavailable));
+    std::size_t waiting = groups.size();
+    loop::Later<int> all([&](auto done) {
+        // Started together, so that one commit of the journal serves them all.
+        auto finished = std::make_shared<decltype(done)>(std::move(done));
+        for (std::size_t i = 0; i < groups.size(); ++i) {
+            stream->writers[groups[i].shard->index]->append(
+                std::move(groups[i].pack).take(), [&, finished, i](base::Answer<log::Appended> outcome) {
+                    outcomes[i] = outcome;
+                    if (--waiting == 0) (*finished)(0);
+                });
+        }
+    });
+    [[maybe_unused]] const int finished = co_await all;
+
+    std::vector<Stored> stored(records.size(), std::unexpected(base::Errc::unavailable));
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        const Shard& shard = *groups[i].shard;
+        for (std::size_t n = 0; n < groups[i].records.size(); ++n) {
+            Stored& to = stored[groups[i].records[n]];
+            if (!outcomes[i]) {
+                to = std::unexpected(outcomes[i].error());
+                continue;
+            }
+            const api::RecordPosition position{outcomes[i]->sequence, static_cast<std::uint32_t>(n)};
+            to = to_text(SequenceNumber{.shard_created_s = shard.created_s, .index = to_index(position),
+                                        .time_s = outcomes[i]->at / 1000, .shard = shard.index});
+        }
+    }
+    co_return stored;
+}
+
+std::optional<std::vector<api::StreamShard>> Streams::shards(const std::string& stream_arn) const {
+    const auto all = table();
+    const auto found = all->find(stream_arn);
+    if (found == all->end()) return std::nullopt;
+    std::vector<api::StreamShard> out;
+    for (const Shard& shard : found->second->shards) {
+        api::StreamShard& to = out.emplace_back();
+        to.id = shard.id();
+        to.log = found->second->log_of(shard);
+        to.created_s = shard.created_s;
+        if (shard.parent) to.parents.push_back(shard_id(*shard.parent));
+        if (shard.adjacent_parent) to.parents.push_back(shard_id(*shard.adjacent_parent));
+    }
+    return out;
+}
+
+std::unique_ptr<api::StreamWatch> Streams::watch(const std::string& stream_arn, std::function<void()> changed) {
+    return std::make_unique<Watcher>(*this, stream_arn, std::move(changed));
+}
+
+std::string Streams::sequence_number(const api::StreamShard& shard, api::RecordPosition position, base::WallMs at) const {
+    return to_text(SequenceNumber{.shard_created_s = shard.created_s, .index = to_index(position), .time_s = at / 1000,
+                                  .shard = shard.log.number});
+}
+
+}  // namespace penstock::kinesis

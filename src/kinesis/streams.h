@@ -1,0 +1,90 @@
+// All streams of this server: the domain behind the Kinesis API.
+//
+// Streams are immutable snapshots: any core finds and uses them without a lock; changes are made on the home loop,
+// committed to the metadata store first and then published as a whole.
+#pragma once
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+
+#include "api/operation.h"
+#include "base/result.h"
+#include "kinesis/shapes.h"
+#include "kinesis/stream.h"
+#include "log/log.h"
+#include "state/meta.h"
+
+namespace penstock::kinesis {
+
+using StreamPtr = std::shared_ptr<const Stream>;
+
+struct CreateOptions {
+    std::string name;
+    std::uint32_t shards = 1;
+    bool on_demand = false;
+    std::int64_t record_bytes_max = 1024 * 1024;
+    std::map<std::string, std::string> tags;
+};
+
+// A record on its way in.
+struct NewRecord {
+    std::string_view partition_key;
+    std::string_view data;
+    const Shard* shard = nullptr;
+};
+
+// A record that was stored, or why it was not.
+using Stored = base::Answer<std::string>;  // its sequence number
+
+class Streams final : public api::StreamDirectory {
+public:
+    Streams(log::Log& log, state::Meta& meta, const base::Clock& clock);
+    ~Streams() override;
+
+    // Opens what the metadata store knows.  Once, on the home loop, before anything else.
+    api::Reply<api::Empty> open();
+
+    // ---- Any core.
+    // By name or ARN, one of which must be given; both must agree.
+    api::Result<StreamPtr> find(const api::Caller& caller, const wire::Member<StreamName>& name,
+                                const wire::Member<StreamArn>& arn) const;
+    StreamPtr find(const std::string& account, const std::string& region, const std::string& name) const;
+    // Sorted by name.
+    std::vector<StreamPtr> list(const api::Caller& caller) const;
+    // Appends the records, grouped by shard, in their order; the answers are in that order too.
+    loop::Task<std::vector<Stored>> append(StreamPtr stream, std::vector<NewRecord> records);
+    log::Log& log() const { return log_; }
+    const base::Clock& clock() const { return clock_; }
+
+    // ---- The home loop only.
+    api::Reply<StreamPtr> create(api::Caller caller, CreateOptions options);
+    api::Reply<api::Empty> remove(StreamPtr stream);
+
+    // ---- api::StreamDirectory
+    std::optional<std::vector<api::StreamShard>> shards(const std::string& stream_arn) const override;
+    std::unique_ptr<api::StreamWatch> watch(const std::string& stream_arn, std::function<void()> changed) override;
+    std::string sequence_number(const api::StreamShard& shard, api::RecordPosition position,
+                                base::WallMs at) const override;
+
+private:
+    using Table = std::unordered_map<std::string, StreamPtr>;  // by ARN
+    class Watcher;
+
+    std::shared_ptr<const Table> table() const { return table_.load(); }
+    void publish(const std::string& arn, StreamPtr stream);
+    // Opens a writer for each shard of the stream.
+    loop::Task<base::Answer<void>> open_writers(Stream& stream);
+
+    log::Log& log_;
+    state::Meta& meta_;
+    const base::Clock& clock_;
+    std::atomic<std::shared_ptr<const Table>> table_ = std::make_shared<const Table>();
+    std::set<std::string> busy_;  // ARNs being created or removed
+    base::WallMs last_created_ms_ = 0;
+    std::multimap<std::string, Watcher*> watchers_;
+};
+
+}  // namespace penstock::kinesis
