@@ -189,7 +189,7 @@ std::optional<CloseCode> Reader::take_close(std::string_view payload, Sink& sink
         if (!base::is_utf8(payload)) return kInvalidPayload;
     }
     ended_ = true;
-    sink.close(code, payload);
+    sink.peer_close(code, payload);
     return std::nullopt;
 }
 

@@ -68,7 +68,7 @@ public:
         virtual void ping(std::string_view payload) = 0;
         virtual void pong(std::string_view payload) = 0;
         // The peer's close frame; kNoStatus when it had no code.  Nothing is read after it.
-        virtual void close(std::uint16_t code, std::string_view reason) = 0;
+        virtual void peer_close(std::uint16_t code, std::string_view reason) = 0;
     };
 
     explicit Reader(const ReaderLimits& limits) : limits_(limits) {}

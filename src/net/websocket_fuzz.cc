@@ -11,7 +11,7 @@ struct Ignore : Reader::Sink {
     void message(Opcode, std::string) override {}
     void ping(std::string_view) override {}
     void pong(std::string_view) override {}
-    void close(std::uint16_t, std::string_view) override {}
+    void peer_close(std::uint16_t, std::string_view) override {}
 };
 
 }  // namespace

@@ -33,7 +33,7 @@ struct Heard : Reader::Sink {
     }
     void ping(std::string_view payload) override { log += "ping:" + std::string(payload) + ";"; }
     void pong(std::string_view payload) override { log += "pong:" + std::string(payload) + ";"; }
-    void close(std::uint16_t code, std::string_view reason) override {
+    void peer_close(std::uint16_t code, std::string_view reason) override {
         log += "close:" + std::to_string(code) + ":" + std::string(reason) + ";";
     }
 };
