@@ -187,7 +187,7 @@ test("the tutorial's function feeds the page too, and sends a client what it sub
   client.send({ action: "subscribe", symbols: ["AAPL", "IBM"] });
   await client.message((message) => message.subscribed?.join() === "AAPL,IBM");
   // A few others may still be on their way; ten in a row by chance would be a wonder.
-  const isWanted = ([tick]) => ["AAPL", "IBM"].includes(tick?.symbol);
+  const isWanted = (message) => ["AAPL", "IBM"].includes(message[0]?.symbol);
   await client.message(() => client.messages.length >= 10 && client.messages.slice(-10).every(isWanted));
   await client.close();
   assert.deepEqual(problems, []);

@@ -9,6 +9,7 @@ const patienceMs = 20_000;
 
 export class Client {
   messages = []; // parsed JSON; text that is none stays text
+  texts = []; // the same as they came
   #socket;
   #looking = new Set();
 
@@ -38,10 +39,6 @@ export class Client {
     return within(patienceMs, coming, `a message; so far: ${JSON.stringify(this.messages.slice(-5))}`);
   }
 
-  forget() {
-    this.messages.length = 0;
-  }
-
   async close(code) {
     this.#socket.close(code);
     return within(patienceMs, this.closed, "the close to be answered");
@@ -53,6 +50,7 @@ export class Client {
   }
 
   #take(text) {
+    this.texts.push(text);
     let message = text;
     try {
       message = JSON.parse(text);
