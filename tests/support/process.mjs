@@ -4,6 +4,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
+// Nothing started here outlives the test, even one that is interrupted.
+const running = new Set();
+process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1));
+
 export class Process {
   #child;
   #lines = [];
@@ -12,6 +17,8 @@ export class Process {
 
   constructor(command, args, options = {}) {
     this.#child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], ...options });
+    running.add(this.#child);
+    this.#child.on("exit", () => running.delete(this.#child));
     this.name = [command, ...args].join(" ");
     // "close", not "exit": all that it printed has then been read.
     this.#ended = new Promise((resolve) => {

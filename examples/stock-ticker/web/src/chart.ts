@@ -21,7 +21,7 @@ const localTime = (time: Time) => clock.format((time as number) * 1000);
 
 export class Chart {
   private readonly chart: IChartApi;
-  private series: ISeriesApi<"Candlestick"> | ISeriesApi<"Area"> | undefined;
+  private series: ISeriesApi<"Candlestick" | "Area"> | undefined;
   private style: Style = "candles";
   private candles: Candles | undefined;
   private generation = 0;
@@ -72,14 +72,14 @@ export class Chart {
     if (!this.series || !this.candles) return;
     if (this.generation !== this.candles.generation) return this.reload();
     for (const candle of this.candles.since(this.drawnTo)) {
-      this.series.update(this.point(candle) as never);
+      this.series.update(this.point(candle));
       this.drawnTo = candle.time;
     }
   }
 
   private reload(): void {
     const all = this.candles?.all ?? [];
-    this.series?.setData(all.map((candle) => this.point(candle)) as never);
+    this.series?.setData(all.map((candle) => this.point(candle)));
     this.generation = this.candles?.generation ?? 0;
     this.drawnTo = all.at(-1)?.time ?? 0;
   }
@@ -89,7 +89,7 @@ export class Chart {
     return this.style === "candles" ? { ...candle, time } : { time, value: candle.close };
   }
 
-  private addSeries() {
+  private addSeries(): ISeriesApi<"Candlestick" | "Area"> {
     if (this.style === "line") {
       return this.chart.addSeries(AreaSeries, {
         lineColor: "#60a5fa",
