@@ -91,7 +91,8 @@ test("an API is created, found, listed, changed and deleted", async () => {
 
   const deleted = await send(new DeleteApiCommand({ ApiId: created.ApiId }));
   assert.equal(deleted.$metadata.httpStatusCode, 204);
-  await refuses(new GetApiCommand({ ApiId: created.ApiId }), 404, "NotFoundException", /^Invalid API identifier specified/);
+  const gone = new GetApiCommand({ ApiId: created.ApiId });
+  await refuses(gone, 404, "NotFoundException", /^Invalid API identifier specified/);
 });
 
 test("a route is created, found, listed, changed and deleted", async () => {
@@ -110,7 +111,8 @@ test("a route is created, found, listed, changed and deleted", async () => {
 
   const deleted = await send(new DeleteRouteCommand({ ApiId, RouteId }));
   assert.equal(deleted.$metadata.httpStatusCode, 204);
-  await refuses(new GetRouteCommand({ ApiId, RouteId }), 404, "NotFoundException", /^Invalid Route identifier specified/);
+  const gone = new GetRouteCommand({ ApiId, RouteId });
+  await refuses(gone, 404, "NotFoundException", /^Invalid Route identifier specified/);
 });
 
 test("a route key can be taken once", async () => {

@@ -300,5 +300,9 @@ test("an iterator's type and its start must agree", async () => {
     "Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current request has no " +
       "timestamp parameter.",
   );
-  await refuses(new GetRecordsCommand({ ShardIterator: "garbage" }), "InvalidArgumentException", "Invalid ShardIterator.");
+  await refuses(
+    new GetRecordsCommand({ ShardIterator: "garbage" }),
+    "InvalidArgumentException",
+    "Invalid ShardIterator.",
+  );
 });

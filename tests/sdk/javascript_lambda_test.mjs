@@ -332,25 +332,27 @@ test("a mapping is listed, changed, paused and deleted", async () => {
 test("a mapping needs a function, a stream and a start", async () => {
   await createFunction(lambda, "needed", doubling);
   const EventSourceArn = await createStream("needed");
+  const mapping = { EventSourceArn, FunctionName: "needed", StartingPosition: "LATEST" };
 
   await refuses(
-    new CreateEventSourceMappingCommand({ EventSourceArn, FunctionName: "nobody", StartingPosition: "LATEST" }),
+    new CreateEventSourceMappingCommand({ ...mapping, FunctionName: "nobody" }),
     400,
     "InvalidParameterValueException",
     "Function does not exist",
   );
   const missing = `${EventSourceArn}-no-more`;
   await refuses(
-    new CreateEventSourceMappingCommand({ EventSourceArn: missing, FunctionName: "needed", StartingPosition: "LATEST" }),
+    new CreateEventSourceMappingCommand({ ...mapping, EventSourceArn: missing }),
     400,
     "InvalidParameterValueException",
     `Stream not found: ${missing}`,
   );
   await refuses(
-    new CreateEventSourceMappingCommand({ EventSourceArn, FunctionName: "needed" }),
+    new CreateEventSourceMappingCommand({ ...mapping, StartingPosition: undefined }),
     400,
     "InvalidParameterValueException",
-    "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
+    "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: " +
+      "Member must not be null.",
   );
 });
 

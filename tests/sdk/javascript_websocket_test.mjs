@@ -177,7 +177,8 @@ test("an unknown API or stage is forbidden", async () => {
 
 test("a message without a route, and one whose function fails, are answered with AWS's frames", async () => {
   const client = await connect();
-  const frame = (text) => new RegExp(`^\\{"message": "${text}", "connectionId":"${client.id}", "requestId":"[^"]+"\\}$`);
+  const frame = (text) =>
+    new RegExp(`^\\{"message": "${text}", "connectionId":"${client.id}", "requestId":"[^"]+"\\}$`);
 
   client.send({ action: "unknown" });
   await client.message((message) => message.message === "Forbidden");

@@ -88,6 +88,6 @@ readConfig().then(
   (config) => start(config.url, config.symbols),
   (error: unknown) => {
     console.error(error);
-    status.showProblem("no config.json: run deploy.py");
+    status.showProblem("offline: no config.json, run deploy.py");
   },
 );

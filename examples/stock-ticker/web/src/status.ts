@@ -18,17 +18,13 @@ export class Status {
 
   showProblem(problem: string): void {
     this.show({ name: "offline" });
-    element("connection-detail").textContent = problem;
+    element("connection-state").textContent = problem;
   }
 
   // The countdown is outside the live region: a screen reader should not say every second.
   showWait(): void {
-    if (this.state.name !== "reconnecting") {
-      if (this.state.name !== "offline") element("connection-detail").textContent = "";
-      return;
-    }
-    const seconds = Math.max(1, Math.ceil((this.state.at - Date.now()) / 1000));
-    element("connection-detail").textContent = `in ${seconds} s`;
+    element("connection-detail").textContent =
+      this.state.name === "reconnecting" ? `in ${secondsUntil(this.state.at)} s` : "";
   }
 
   showSecond(second: Second): void {
@@ -37,4 +33,8 @@ export class Status {
     element("latency").textContent =
       second.latencyMs === undefined ? "–" : `${figures.count(Math.max(0, second.latencyMs))} ms`;
   }
+}
+
+function secondsUntil(time: number): number {
+  return Math.max(1, Math.ceil((time - Date.now()) / 1000));
 }
