@@ -1,0 +1,30 @@
+// One price of one symbol, as the function sends it.
+
+export interface Tick {
+  symbol: string;
+  price: number;
+  volume: number;
+  time: number; // milliseconds since 1970
+}
+
+// The ticks of a message; none when the message is something else, such as the answer to a
+// `subscribe` or an error frame of the API.
+export function ticksOf(message: string): Tick[] {
+  let values: unknown;
+  try {
+    values = JSON.parse(message);
+  } catch {
+    return [];
+  }
+  if (!Array.isArray(values)) return [];
+  return values.flatMap((value) => tickOf(value) ?? []);
+}
+
+function tickOf(value: unknown): Tick | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { symbol, price, volume, time } = value as Record<string, unknown>;
+  if (typeof symbol !== "string" || typeof price !== "number" || typeof time !== "string") return undefined;
+  const milliseconds = Date.parse(time);
+  if (Number.isNaN(milliseconds)) return undefined;
+  return { symbol, price, volume: typeof volume === "number" ? volume : 0, time: milliseconds };
+}

@@ -1,0 +1,6 @@
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  base: "./", // The built page works under any path.
+  build: { target: "es2022" },
+});
