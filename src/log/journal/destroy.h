@@ -4,9 +4,13 @@
 
 namespace penstock::log::journal {
 
-// All or nothing: when it fails the group is still there.  When it succeeds the group is gone for good; files
-// that could not be removed are removed at the next opening.
-base::Result<void> destroy_files(Storage&, const std::string& directory);
+enum class Destroyed : std::uint8_t {
+    gone,    // for good; files that could not be removed are removed at the next opening
+    kept,    // nothing has happened
+    unsure,  // gone for now, but the disk failed twice: the group may be back after power loss
+};
+
+Destroyed destroy_files(Storage&, const std::string& directory);
 
 // Removes a directory of segments; what a destroy_files left behind.
 base::Result<void> remove_leftover(Storage&, const std::string& directory);

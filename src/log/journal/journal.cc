@@ -4,7 +4,6 @@
 
 #include "base/bytes.h"
 #include "base/logging.h"
-#include "log/journal/destroy.h"
 
 namespace penstock::log::journal {
 namespace {
@@ -241,25 +240,23 @@ void Journal::start_destroying(Request request) {
     environment_->writers->submit([self = shared_from_this(), request = std::move(request)]() mutable {
         for (const auto& segment : self->segments_)
             self->environment_->files.forget(self->writer_.path(segment.number));
-        auto gone = destroy_files(self->environment_->options.storage, self->writer_.directory());
+        const auto how = destroy_files(self->environment_->options.storage, self->writer_.directory());
         loop::Loop& loop = self->loop_;
-        loop.post([self = std::move(self), request = std::move(request), gone = std::move(gone)]() mutable {
-            self->finish_destroying(std::move(request), gone);
+        loop.post([self = std::move(self), request = std::move(request), how]() mutable {
+            self->finish_destroying(std::move(request), how);
         });
     });
 }
 
-void Journal::finish_destroying(Request request, const base::Result<void>& gone) {
+void Journal::finish_destroying(Request request, Destroyed how) {
     Outgoing out;
     in_flight_ = false;
-    if (!gone) {
-        base::log_error("journal: cannot destroy a group: " + gone.error().what);
-        answer(out, request, std::unexpected(Errc::unavailable));
+    answer(out, request, how == Destroyed::gone ? Answer<Appended>() : std::unexpected(Errc::unavailable));
+    if (how == Destroyed::kept) {
         start();
         return out.send();
     }
     destroyed_ = true;
-    answer(out, request, Appended{});
     fail_queue(Errc::not_found, out);
     fail_waiters(Errc::not_found, out);
     recent_.reset();

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 
+#include "log/journal/destroy.h"
 #include "log/journal/disk_read.h"
 #include "log/journal/environment.h"
 #include "log/journal/outgoing.h"
@@ -74,7 +75,7 @@ private:
     void fail_queue(Errc, Outgoing&);
     void sync_later();
     void start_destroying(Request);
-    void finish_destroying(Request, const base::Result<void>&);
+    void finish_destroying(Request, Destroyed);
 
     // journal_reads.cc: the ways of a read.
     Bounds bounds_of(const LogIndex&) const;
@@ -85,6 +86,7 @@ private:
     bool answerable(const Waiter&) const;
     void answer_now(std::uint32_t log, Sequence from, std::size_t bytes_max, loop::Loop& asker,
                     Done<Batch> done, Outgoing&);
+    void answer_waiter(std::shared_ptr<Waiter>, Outgoing&);
     void wake(std::uint32_t log, Outgoing&);
     void fail_waiters(Errc, Outgoing&);
 

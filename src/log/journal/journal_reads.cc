@@ -107,10 +107,13 @@ void Journal::next(std::shared_ptr<Waiter> waiter) {
         return;
     }
     Outgoing out;
-    auto& asker = *waiter->from;
-    const auto log = waiter->log;
-    answer_now(log, waiter->sequence, waiter->bytes_max, asker, deliver_to(std::move(waiter)), out);
+    answer_waiter(std::move(waiter), out);
     out.send();
+}
+
+void Journal::answer_waiter(std::shared_ptr<Waiter> waiter, Outgoing& out) {
+    const Waiter asked{waiter->log, waiter->sequence, waiter->bytes_max, waiter->from, {}};
+    answer_now(asked.log, asked.sequence, asked.bytes_max, *asked.from, deliver_to(std::move(waiter)), out);
 }
 
 void Journal::wake(std::uint32_t log, Outgoing& out) {
@@ -122,10 +125,7 @@ void Journal::wake(std::uint32_t log, Outgoing& out) {
             still.push_back(std::move(waiter));
             continue;
         }
-        auto& asker = *waiter->from;
-        const auto sequence = waiter->sequence;
-        const auto bytes_max = waiter->bytes_max;
-        answer_now(log, sequence, bytes_max, asker, deliver_to(std::move(waiter)), out);
+        answer_waiter(std::move(waiter), out);
     }
     if (still.empty()) {
         waiters_.erase(found);

@@ -21,6 +21,7 @@ public:
                 break;
             }
             const auto read = segment(number, number == numbers->back());
+            files_.forget(path_);  // a group that stays idle holds none open
             if (!read) return base::failure(path_ + ": " + read.error().what);
             if (out_.damaged) break;
         }
