@@ -67,8 +67,8 @@ public:
     // Pipelined, kept in call order, all or nothing.  The outcome is definite: a position, fenced, closed,
     // too_large, or unavailable, which means not applied.
     virtual void append(std::string pack, Done<Appended> done) = 0;
-    // Ends the log (split, merge, delete): an entry of its own that readers see as `closed`.  Its sequence is last + 1,
-    // and `last` stays what it was.
+    // Ends the log (split, merge, delete): an entry of its own that readers see as `closed`.  Its sequence is
+    // last + 1, and `last` stays what it was.
     virtual void close(Done<Appended> done) = 0;
 };
 
@@ -78,14 +78,15 @@ public:
 
     // conflict when it exists or ever existed.
     virtual void create(LogId id, Done<void> done) = 0;
-    // Fenced when a newer epoch was opened before.  The epoch that is open may be opened again, after a restart.
+    // Fenced when a newer epoch was opened before.  The epoch that is open may be opened again, after a
+    // restart.
     virtual void open_writer(LogId id, std::uint64_t epoch, Done<std::unique_ptr<Writer>> done) = 0;
 
     // Entries from `from` on, at least one if there is one, else up to about `bytes_max`.  `from` before the
     // first kept entry reads from that.
     virtual void read(LogId id, Sequence from, std::size_t bytes_max, Done<Batch> done) = 0;
-    // Like read(), but at the tail of an open log the answer waits for the next entry, or for its close: then the
-    // batch is empty.
+    // Like read(), but at the tail of an open log the answer waits for the next entry, or for its close: then
+    // the batch is empty.
     [[nodiscard]] virtual std::unique_ptr<Waiting> next(LogId id, Sequence from, std::size_t bytes_max,
                                                         Done<Batch> done) = 0;
     // The first sequence with at >= `time`, or last + 1.

@@ -238,9 +238,10 @@ void Journal::sync_later() {
 
 void Journal::start_destroying(Request request) {
     environment_->writers->submit([self = shared_from_this(), request = std::move(request)]() mutable {
+        const auto how = destroy_files(self->environment_->options.storage, self->writer_.directory());
+        // Only now: a read under way may have opened one again.
         for (const auto& segment : self->segments_)
             self->environment_->files.forget(self->writer_.path(segment.number));
-        const auto how = destroy_files(self->environment_->options.storage, self->writer_.directory());
         loop::Loop& loop = self->loop_;
         loop.post([self = std::move(self), request = std::move(request), how]() mutable {
             self->finish_destroying(std::move(request), how);

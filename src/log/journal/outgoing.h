@@ -18,8 +18,8 @@ public:
 
     void send() {
         for (auto& [loop, jobs] : std::exchange(by_loop_, {})) {
-            loop->post([jobs = std::move(jobs)]() mutable {
-                for (auto& job : jobs) job();
+            loop->post([waiting = std::move(jobs)]() mutable {
+                for (auto& job : waiting) job();
             });
         }
     }

@@ -6,12 +6,32 @@
 
 using namespace penstock::log::journal;
 
+namespace {
+
+// Frames with good checksums and any content: four bytes of header and a payload each.
+std::string frames_of(std::string_view bytes, const SegmentHeader& segment) {
+    std::string out = encode_header(segment);
+    while (bytes.size() >= 4) {
+        FrameHeader header;
+        header.kind = static_cast<Kind>(1 + static_cast<unsigned char>(bytes[0]) % 6);
+        header.log = static_cast<unsigned char>(bytes[1]) % 4;
+        header.sequence = static_cast<unsigned char>(bytes[2]) % 16;
+        header.commit = static_cast<std::uint32_t>(out.size());
+        const auto payload = bytes.substr(4, static_cast<unsigned char>(bytes[3]));
+        encode_frame(out, header, payload, segment.salt, out.size());
+        bytes.remove_prefix(4 + payload.size());
+    }
+    return out;
+}
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string bytes(reinterpret_cast<const char*>(data), size);
 
-    // As it is; and, since a fuzzer finds no checksums, as frames behind a good header.
+    // As it is; and, since a fuzzer finds no checksums, behind a good header, and in good frames.
     const SegmentHeader header{kFormatVersion, kFlagSynced, 1, 0, "g"};
-    for (const auto& content : {bytes, encode_header(header) + bytes}) {
+    for (const auto& content : {bytes, encode_header(header) + bytes, frames_of(bytes, header)}) {
         MemoryStorage storage;
         if (!storage.make_directory("g")) std::abort();
         auto file = storage.create("g/00000001.segment");

@@ -71,8 +71,8 @@ struct State : std::enable_shared_from_this<State> {
         std::map<loop::Loop*, std::vector<base::Done<void>>> by_loop;
         for (auto& asker : askers) by_loop[asker.loop].push_back(std::move(asker.done));
         for (auto& [loop, dones] : by_loop) {
-            loop->post([dones = std::move(dones), outcome]() mutable {
-                for (auto& done : dones) done(outcome);
+            loop->post([waiting = std::move(dones), outcome]() mutable {
+                for (auto& done : waiting) done(outcome);
             });
         }
     }
