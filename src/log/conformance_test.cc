@@ -168,6 +168,27 @@ TEST_CASE("pipelined appends keep their order") {
     });
 }
 
+TEST_CASE("what is pipelined is answered in call order, refusals too") {
+    on_every_engine([](Fixture& f) {
+        const auto writer = f.writer(kPrices);
+        std::string answers;
+        const auto note = [&](char as) {
+            return [&answers, as](log::Answer<log::Appended> answer) {
+                answers += as;
+                answers += answer ? '+' : '-';
+            };
+        };
+        ask<log::Appended>(f.cores->at(0), [&](auto done) {
+            for (int i = 0; i < 3; ++i) writer->append("x", note('a'));
+            writer->close(note('c'));
+            writer->append(std::string(17u << 20, 'x'), note('b'));
+            writer->append("x", std::move(done));
+        });
+
+        CHECK(answers == "a+a+a+c+b-");
+    });
+}
+
 TEST_CASE("appenders on two cores get sequences without gaps") {
     on_every_engine([](Fixture& f) {
         const auto writer = f.writer(kPrices);

@@ -186,7 +186,6 @@ void Journal::finish(Commit& commit, const base::Result<void>& written) {
     in_flight_ = false;
     if (written) {
         if (!commit.frames.empty()) apply(commit);
-        start();  // the next commit goes to the disk while this one's answers go out
     } else {
         base::log_error("journal: a commit failed: " + written.error().what);
     }
@@ -199,6 +198,7 @@ void Journal::finish(Commit& commit, const base::Result<void>& written) {
         fail_queue(Errc::unavailable, out);
     }
     out.send();
+    start();  // last: answers come in the order of the requests
 }
 
 void Journal::apply(const Commit& commit) {
