@@ -1,130 +1,16 @@
 // What every engine of log::Log must do.  Knows log.h only.
-#include "log/conformance.h"
-
-#include <doctest/doctest.h>
-
-#include "log/ask.h"
+#include "log/conformance_fixture.h"
 
 using namespace penstock;
 using log::ask;
-using log::ask_later;
 using log::Errc;
+using log::Fixture;
+using log::kPlenty;
 using log::LogId;
+using log::on_every_engine;
 using log::wait_for;
 
 namespace {
-
-constexpr std::size_t kPlenty = 1u << 20;
-
-// One engine on two cores, asked from the test's thread.
-struct Fixture {
-    explicit Fixture(const log::EngineUnderTest& e) : engine(e) { open(); }
-    ~Fixture() { close(); }
-
-    void open() {
-        cores = std::make_unique<loop::Cores>(2u);
-        log = engine.open(*cores, clock);
-        cores->start();
-    }
-    void close() {
-        if (!cores) return;
-        cores->stop();
-        log.reset();
-        cores.reset();
-    }
-    void reopen() {
-        close();
-        open();
-    }
-
-    log::Answer<void> create(LogId id, unsigned core = 0) {
-        return ask<void>(cores->at(core), [&](auto done) { log->create(id, std::move(done)); });
-    }
-    log::Answer<std::unique_ptr<log::Writer>> open_writer(LogId id, std::uint64_t epoch, unsigned core = 0) {
-        return ask<std::unique_ptr<log::Writer>>(
-            cores->at(core), [&](auto done) { log->open_writer(id, epoch, std::move(done)); });
-    }
-    std::unique_ptr<log::Writer> writer(LogId id, std::uint64_t epoch = 1) {
-        REQUIRE(create(id));
-        auto opened = open_writer(id, epoch);
-        REQUIRE(opened);
-        return std::move(*opened);
-    }
-    auto append_later(log::Writer& writer, std::string pack, unsigned core = 0) {
-        return ask_later<log::Appended>(cores->at(core), [&writer, pack = std::move(pack)](auto done) {
-            writer.append(pack, std::move(done));
-        });
-    }
-    log::Answer<log::Appended> append(log::Writer& writer, std::string pack, unsigned core = 0) {
-        return wait_for(append_later(writer, std::move(pack), core));
-    }
-    log::Answer<log::Appended> end(log::Writer& writer) {
-        return ask<log::Appended>(cores->at(0), [&](auto done) { writer.close(std::move(done)); });
-    }
-    log::Answer<log::Batch> read(LogId id, log::Sequence from, std::size_t bytes_max = kPlenty,
-                                 unsigned core = 0) {
-        return ask<log::Batch>(cores->at(core),
-                               [&](auto done) { log->read(id, from, bytes_max, std::move(done)); });
-    }
-    // All entries from `from` on, by as many reads as it takes.
-    std::vector<std::string> read_all(LogId id, log::Sequence from = 1, std::size_t bytes_max = kPlenty) {
-        std::vector<std::string> all;
-        for (;;) {
-            const auto batch = read(id, from, bytes_max);
-            REQUIRE(batch);
-            if (batch->entries.empty()) return all;
-            for (const auto& entry : batch->entries) {
-                REQUIRE(entry.sequence == from++);
-                all.push_back(*entry.data);
-            }
-        }
-    }
-    log::Bounds bounds(LogId id) {
-        const auto bounds =
-            ask<log::Bounds>(cores->at(1), [&](auto done) { log->bounds(id, std::move(done)); });
-        REQUIRE(bounds);
-        return *bounds;
-    }
-    log::Answer<log::Sequence> at_or_after(LogId id, log::WallMs time) {
-        return ask<log::Sequence>(cores->at(0),
-                                  [&](auto done) { log->at_or_after(id, time, std::move(done)); });
-    }
-    log::Answer<void> destroy(const std::string& group) {
-        return ask<void>(cores->at(1), [&](auto done) { log->destroy(group, std::move(done)); });
-    }
-    // Starts next() on core 1; the Waiting lives in the returned box, on that core.
-    using Box = std::shared_ptr<std::unique_ptr<log::Waiting>>;
-    std::pair<std::future<log::Answer<log::Batch>>, Box> next(LogId id, log::Sequence from) {
-        auto box = std::make_shared<std::unique_ptr<log::Waiting>>();
-        auto future = ask_later<log::Batch>(cores->at(1), [this, id, from, box](auto done) {
-            *box = log->next(id, from, kPlenty, std::move(done));
-        });
-        return {std::move(future), box};
-    }
-    // Returns once everything posted to and from both cores so far was handled.
-    void settle() {
-        for (int round = 0; round < 4; ++round) {
-            for (unsigned core = 0; core < 2; ++core) {
-                ask<void>(cores->at(core), [](auto done) { done({}); });
-            }
-        }
-    }
-
-    const log::EngineUnderTest& engine;
-    base::ManualClock clock{1'000'000};
-    std::unique_ptr<loop::Cores> cores;
-    std::unique_ptr<log::Log> log;
-};
-
-template <class Test>
-void on_every_engine(Test test) {
-    for (const auto& engine : log::engines_under_test()) {
-        SUBCASE(engine.name) {
-            Fixture fixture(engine);
-            test(fixture);
-        }
-    }
-}
 
 const LogId kPrices{"prices/1", 0};
 
