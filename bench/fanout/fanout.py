@@ -1,0 +1,165 @@
+#!/usr/bin/python3
+"""Fan-out: N WebSocket clients, one message to all of them, at a rate or flat out.
+
+Each scenario runs on every server in turn, k times over; the result is the median of the k ratios of neighbours, since
+the speed of a shared machine changes from one minute to the next.
+"""
+
+import argparse
+import json
+import pathlib
+import sys
+
+import boto3
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import programs
+
+# Options of bench_load.  "flat out" is a closed loop: the next message goes out when the last has been answered and
+# no more than 64 are on their way to the clients.
+SCENARIOS = {
+    "rate-1000": {"connections": 1000, "rate": 100},
+    "rate-10000": {"connections": 10_000, "rate": 5},
+    "overload-1000": {"connections": 1000, "rate": 400},
+    "flat-1000": {"connections": 1000},
+    "flat-10000": {"connections": 10_000},
+    "batch-1000": {"connections": 1000, "publishers": 16},  # 16 messages at once
+    "batch-10000": {"connections": 10_000, "publishers": 16},
+    "late-1000": {"connections": 1000, "rate": 100, "late": 4000},  # clients arrive during the broadcast
+    "stalled-1000": {"connections": 1000, "rate": 100, "stalled": 1},
+    "idle": {"connections": 19_500, "rate": 1, "seconds": 1},
+}
+USUAL = ["rate-1000", "rate-10000", "flat-1000", "batch-1000", "idle"]
+
+
+class Penstock:
+    def __init__(self, binary, cores):
+        self._binary = binary
+        self._cores = cores
+
+    def start(self):
+        core = programs.SERVER_CORE if self._cores == 1 else None
+        return programs.penstock(self._binary, "--cores", self._cores, core=core)
+
+    def path(self, server):
+        """Creates a WebSocket API and answers where its clients connect."""
+        gateway = boto3.client("apigatewayv2", endpoint_url=server.url, **programs.CREDENTIALS)
+        api = gateway.create_api(
+            Name="bench", ProtocolType="WEBSOCKET", RouteSelectionExpression="$request.body.action"
+        )["ApiId"]
+        gateway.create_route(ApiId=api, RouteKey="$default")
+        deployment = gateway.create_deployment(ApiId=api)["DeploymentId"]
+        gateway.create_stage(ApiId=api, StageName="bench", DeploymentId=deployment)
+        return f"/{api}/bench"
+
+
+class Peer:
+    def __init__(self, *command):
+        self._command = command
+
+    def start(self):
+        return programs.Server(programs.on_core(programs.SERVER_CORE, self._command))
+
+    def path(self, _):
+        return ""
+
+
+def measure(peer, scenario):
+    with peer.start() as server:
+        path = peer.path(server)
+        return programs.run_load(port=server.port, server_pid=server.pid, path=path or "/", **scenario)
+
+
+COLUMNS = {
+    "deliveries/s": lambda result: f"{result['deliveries_per_second']:.0f}",
+    "CPU µs/delivery": lambda result: f"{result['cpu_us_per_delivery']:.2f}",
+    "p50 ms": lambda result: f"{result['latency_us']['p50'] / 1000:.2f}",
+    "p99 ms": lambda result: f"{result['latency_us']['p99'] / 1000:.2f}",
+    "accepts/s": lambda result: f"{result['accepts_per_second']:.0f}",
+    "CPU µs/accept": lambda result: f"{result['accept_cpu_us']:.1f}",
+    "RSS B/idle": lambda result: f"{result['resident_bytes_per_connection']:.0f}",
+    "busy": lambda result: f"{result['server_busy']:.2f}",
+}
+
+
+def ratio(runs, peer, number):
+    """The median of penstock's number against the peer's, pair by pair."""
+    pairs = [(run["penstock"][number], run[peer][number]) for run in runs]
+    return programs.median([ours / theirs if theirs else float("nan") for ours, theirs in pairs])
+
+
+def report(name, scenario, runs):
+    print(f"{name}: " + ", ".join(f"{key} {value}" for key, value in scenario.items()))
+    rows = [["", *COLUMNS]]
+    for peer in runs[0]:
+        result = programs.medians([run[peer] for run in runs])
+        rows.append([peer, *(column(result) for column in COLUMNS.values())])
+    programs.table(rows)
+    for peer in runs[0]:
+        if peer == "penstock":
+            continue
+        print(
+            f"  penstock / {peer}: "
+            f"CPU per delivery {ratio(runs, peer, 'cpu_us_per_delivery'):.2f}, "
+            f"deliveries/s {ratio(runs, peer, 'deliveries_per_second'):.2f}, "
+            f"CPU per accept {ratio(runs, peer, 'accept_cpu_us'):.2f}, "
+            f"accepts/s {ratio(runs, peer, 'accepts_per_second'):.2f}"
+        )
+    print(flush=True)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="bench/run fanout", description=__doc__.split("\n")[0])
+    parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=f"of {' '.join(SCENARIOS)}; {' '.join(USUAL)}")
+    parser.add_argument("--quick", action="store_true", help="tiny input: does it work at all?")
+    parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=2, help="of each measurement")
+    parser.add_argument("--peers", default="ws,floor", help="of ws,floor; also none")
+    parser.add_argument("--against", type=pathlib.Path, metavar="BINARY", help="another penstock, as one more peer")
+    parser.add_argument("--cores", type=int, default=1, help="event loops of penstock; more than one is not pinned")
+    parser.add_argument("--json", action="store_true", help="every single result, one a line, instead of tables")
+    options = parser.parse_args()
+    for name in options.scenarios:
+        if name not in SCENARIOS:
+            parser.error(f"no scenario {name}; there are {' '.join(SCENARIOS)}")
+    return options
+
+
+def main():
+    options = arguments()
+    peers = {"penstock": Penstock(programs.PENSTOCK, options.cores)}
+    if options.against:
+        peers["against"] = Penstock(options.against, options.cores)
+    if "ws" in options.peers:
+        peers["ws"] = Peer(programs.NODE, programs.ROOT / "bench/fanout/ws_server.mjs")
+    if "floor" in options.peers:
+        peers["floor"] = Peer(programs.PROGRAMS / "bench_floor")
+
+    scenarios = {name: dict(SCENARIOS[name]) for name in options.scenarios or USUAL}
+    for scenario in scenarios.values():
+        scenario.setdefault("seconds", options.seconds)
+        if options.quick:
+            few = {"connections": 20, "seconds": 0.05, "warm_up": 0.02}
+            scenario.update(few, **({"late": 20} if "late" in scenario else {}))
+    pairs = 1 if options.quick else options.pairs
+
+    sound = True
+    for name, scenario in scenarios.items():
+        runs = []
+        for _ in range(pairs):
+            runs.append({peer: measure(peers[peer], scenario) for peer in peers})
+            for peer, result in runs[-1].items():
+                if options.json:
+                    print(json.dumps({"scenario": name, "peer": peer, **result}), flush=True)
+                wrong = programs.faults(result)
+                if wrong:
+                    sound = False
+                    print(f"{name}, {peer}: {wrong}", file=sys.stderr)
+        if not options.json:
+            report(name, scenario, runs)
+    if not sound:
+        sys.exit("bench: messages were lost or connections broken off; see above")
+
+
+if __name__ == "__main__":
+    main()
