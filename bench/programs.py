@@ -41,7 +41,9 @@ class Server:
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._log, text=True, env=self._environment
         )
         self.pid = self._process.pid
+        self.said = []
         for line in self._process.stdout:
+            self.said.append(line)
             found = re.search(r"listening on (http://127\.0\.0\.1:(\d+))$", line.strip())
             if found:
                 self.url, self.port = found[1], int(found[2])
@@ -68,7 +70,7 @@ def penstock(binary=PENSTOCK, *arguments, core=None):
 
 
 def load(**options):
-    """bench_load with these options; `start` instead of `run` where somebody else publishes meanwhile."""
+    """The command of bench_load with these options."""
     arguments = [PROGRAMS / "bench_load"]
     for name, value in options.items():
         arguments += ["--" + name.replace("_", "-"), value]

@@ -1,0 +1,56 @@
+#!/usr/bin/python3
+"""Runs every benchmark with tiny input, so that none rots.  Counts must be right; seconds are nobody's business here."""
+
+import json
+import subprocess
+import sys
+import unittest
+
+import programs
+
+
+def results_of(*arguments):
+    done = subprocess.run(
+        [programs.ROOT / "bench/run", *arguments, "--quick", "--json"], capture_output=True, text=True, timeout=100
+    )
+    if done.returncode != 0:
+        raise AssertionError(f"bench/run {' '.join(arguments)}: {done.stderr}")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+class Benchmarks(unittest.TestCase):
+    def check_counts(self, result):
+        self.assertGreater(result["messages"], 0)
+        self.assertEqual(result["deliveries"], result["messages"] * result["connections"])
+        self.assertEqual(programs.faults(result), {})
+        self.assertGreater(result["latency_us"]["p50"], 0)
+
+    def test_fan_out_delivers_every_message_once_to_every_client(self):
+        results = results_of("fanout", "rate-1000", "batch-1000", "stalled-1000")
+
+        self.assertEqual({result["peer"] for result in results}, {"penstock", "ws", "floor"})
+        self.assertEqual(len(results), 9)
+        for result in results:
+            with self.subTest(peer=result["peer"], scenario=result["scenario"]):
+                self.check_counts(result)
+
+    def test_clients_that_arrive_during_a_broadcast_miss_nothing_from_then_on(self):
+        for result in results_of("fanout", "late-1000"):
+            with self.subTest(peer=result["peer"]):
+                # The late ones receive what was published after their handshake.
+                self.assertGreaterEqual(result["deliveries"], result["messages"] * result["connections"])
+                self.assertLessEqual(result["deliveries"], result["messages"] * result["connections"] * 2)
+                self.assertEqual(programs.faults(result), {})
+
+    def test_every_record_put_reaches_every_client_once(self):
+        results = results_of("latency")
+
+        self.assertEqual({result["pipeline"] for result in results}, {"penstock", "npm"})
+        for result in results:
+            with self.subTest(pipeline=result["pipeline"]):
+                self.check_counts(result)
+                self.assertLessEqual(result["until_entered_us"]["p50"], result["latency_us"]["max"])
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main(verbosity=2))
