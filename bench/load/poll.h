@@ -42,7 +42,8 @@ private:
     int epoll_ = epoll_create1(EPOLL_CLOEXEC);
 };
 
-// A connecting TCP socket to this port of the machine.
+// A connecting TCP socket to this port of the machine, from one of its many addresses: with all from one, the kernel
+// searches long for a free port once most are taken.
 int connect_to(std::uint16_t port);
 
 }  // namespace bench
