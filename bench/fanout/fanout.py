@@ -8,6 +8,7 @@ the speed of a shared machine changes from one minute to the next.
 import argparse
 import json
 import pathlib
+import shlex
 import sys
 
 import boto3
@@ -33,13 +34,14 @@ USUAL = ["rate-1000", "rate-10000", "flat-1000", "batch-1000", "idle"]
 
 
 class Penstock:
-    def __init__(self, binary, cores):
+    def __init__(self, binary=programs.PENSTOCK, arguments=(), cores=1):
         self._binary = binary
+        self._arguments = arguments
         self._cores = cores
 
     def start(self):
         core = programs.SERVER_CORE if self._cores == 1 else None
-        return programs.penstock(self._binary, "--cores", self._cores, core=core)
+        return programs.penstock(self._binary, "--cores", self._cores, *self._arguments, core=core)
 
     def path(self, server):
         """Creates a WebSocket API and answers where its clients connect."""
@@ -77,7 +79,9 @@ COLUMNS = {
     "p99 ms": lambda result: f"{result['latency_us']['p99'] / 1000:.2f}",
     "accepts/s": lambda result: f"{result['accepts_per_second']:.0f}",
     "CPU µs/accept": lambda result: f"{result['accept_cpu_us']:.1f}",
+    "late/s": lambda result: f"{result.get('late_accepts_per_second', 0):.0f}",
     "RSS B/idle": lambda result: f"{result['resident_bytes_per_connection']:.0f}",
+    "after": lambda result: f"{result['resident_bytes_per_connection_after']:.0f}",
     "busy": lambda result: f"{result['server_busy']:.2f}",
 }
 
@@ -115,8 +119,8 @@ def arguments():
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2, help="of each measurement")
     parser.add_argument("--peers", default="ws,floor", help="of ws,floor; also none")
-    parser.add_argument("--against", type=pathlib.Path, metavar="BINARY", help="another penstock, as one more peer")
-    parser.add_argument("--cores", type=int, default=1, help="event loops of penstock; more than one is not pinned")
+    parser.add_argument("--against", type=shlex.split, metavar="COMMAND", help="another penstock: binary, arguments")
+    parser.add_argument("--cores", type=int, help="penstock with so many event loops (not pinned), as one more peer")
     parser.add_argument("--json", action="store_true", help="every single result, one a line, instead of tables")
     options = parser.parse_args()
     for name in options.scenarios:
@@ -127,9 +131,11 @@ def arguments():
 
 def main():
     options = arguments()
-    peers = {"penstock": Penstock(programs.PENSTOCK, options.cores)}
+    peers = {"penstock": Penstock()}
     if options.against:
-        peers["against"] = Penstock(options.against, options.cores)
+        peers["against"] = Penstock(options.against[0], options.against[1:])
+    if options.cores:
+        peers[f"{options.cores} loops"] = Penstock(cores=options.cores)
     if "ws" in options.peers:
         peers["ws"] = Peer(programs.NODE, programs.ROOT / "bench/fanout/ws_server.mjs")
     if "floor" in options.peers:

@@ -9,6 +9,7 @@ import argparse
 import io
 import json
 import pathlib
+import shlex
 import subprocess
 import sys
 import time
@@ -33,12 +34,12 @@ def client(service, url):
 
 
 class Penstock:
-    def __init__(self, binary, durability):
+    def __init__(self, binary, *arguments):
         self._binary = binary
-        self._durability = durability
+        self._arguments = arguments
 
     def start(self):
-        return programs.penstock(self._binary, "--durability", self._durability)
+        return programs.penstock(self._binary, *self._arguments)
 
     def deploy(self, server):
         """Answers (the address of the stream, the path of the WebSocket API)."""
@@ -145,8 +146,7 @@ def arguments():
     parser.add_argument("--seconds", type=float, default=6, help="of each measurement, after a second of warm-up")
     parser.add_argument("--connections", type=int, default=100)
     parser.add_argument("--rate", type=float, default=50)
-    parser.add_argument("--durability", default="sync", help="sync or os: when penstock acknowledges a put")
-    parser.add_argument("--against", type=pathlib.Path, metavar="BINARY", help="another penstock, as one more peer")
+    parser.add_argument("--against", type=shlex.split, metavar="COMMAND", help="another penstock: binary, arguments")
     parser.add_argument("--no-npm", action="store_true", help="penstock alone")
     parser.add_argument("--json", action="store_true", help="every single result, one a line, instead of a table")
     options = parser.parse_args()
@@ -157,9 +157,9 @@ def arguments():
 
 def main():
     options = arguments()
-    pipelines = {"penstock": Penstock(programs.PENSTOCK, options.durability)}
+    pipelines = {"penstock": Penstock(programs.PENSTOCK)}
     if options.against:
-        pipelines["against"] = Penstock(options.against, options.durability)
+        pipelines["against"] = Penstock(*options.against)
     if not options.no_npm:
         pipelines["npm"] = NpmPipeline()
 

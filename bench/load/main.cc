@@ -61,7 +61,9 @@ public:
         number("deliveries", received.deliveries);
         number("behind", clients_.behind(published_) + behind_before);
         number("publishes_late", publishes_late_);
-        number("resident_bytes_after", static_cast<std::uint64_t>(resident_bytes(settings_.server_pid)));
+        value("resident_bytes_per_connection_after",
+              static_cast<double>(resident_bytes(settings_.server_pid) - resident_before_) /
+                  static_cast<double>(settings_.connections + settings_.late + settings_.stalled));
         value("seconds", seconds);
         value("deliveries_per_second", deliveries / seconds);
         value("cpu_us_per_delivery", cpu / deliveries);
@@ -97,7 +99,7 @@ public:
 
 private:
     void connect() {
-        const std::int64_t resident_before = resident_bytes(settings_.server_pid);
+        resident_before_ = resident_bytes(settings_.server_pid);
         const double cpu_before = cpu_us(settings_.server_pid);
         const std::int64_t started = now_ns();
         clients_.open(settings_.connections, Clients::Kind::first);
@@ -111,7 +113,7 @@ private:
         value("accepts_per_second", count / seconds);
         value("accept_cpu_us", cpu / count);
         value("resident_bytes_per_connection",
-              static_cast<double>(resident_bytes(settings_.server_pid) - resident_before) / count);
+              static_cast<double>(resident_bytes(settings_.server_pid) - resident_before_) / count);
         if (settings_.stalled == 0) return;
         clients_.open(settings_.stalled, Clients::Kind::stalled);
         while (!clients_.all_open()) poll_.wait(now_ns() + 1'000'000'000);
@@ -205,6 +207,7 @@ private:
     std::vector<std::unique_ptr<Publisher>> publishers_;
     std::vector<std::uint64_t> published_;
     std::uint64_t publishes_late_ = 0;
+    std::int64_t resident_before_ = 0;
     std::string json_;
 };
 
