@@ -26,7 +26,7 @@ SCENARIOS = {
     "flat-10000": {"connections": 10_000},
     "batch-1000": {"connections": 1000, "publishers": 16},  # 16 messages at once
     "batch-10000": {"connections": 10_000, "publishers": 16},
-    "late-1000": {"connections": 1000, "rate": 100, "late": 4000},  # clients arrive during the broadcast
+    "late-1000": {"connections": 1000, "rate": 10, "late": 4000},  # clients arrive during the broadcast
     "stalled-1000": {"connections": 1000, "rate": 100, "stalled": 1},
     "idle": {"connections": 19_500, "rate": 1, "seconds": 1},
 }
