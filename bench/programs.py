@@ -29,16 +29,15 @@ def on_core(core, command):
 class Server:
     """A server that says where it listens; ended and its data removed at the end of the with-block."""
 
-    def __init__(self, command, environment=None):
+    def __init__(self, command):
         self._command = [str(part) for part in command]
-        self._environment = {**os.environ, **(environment or {})}
         self._log = tempfile.TemporaryFile(mode="w+")
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="penstock-bench-"))
 
     def __enter__(self):
         command = [part.replace("{directory}", str(self.directory)) for part in self._command]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._log, text=True, env=self._environment
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._log, text=True
         )
         self.pid = self._process.pid
         self.said = []

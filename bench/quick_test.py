@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Runs every benchmark with tiny input, so that none rots.  Counts must be right; seconds are nobody's business here."""
+"""Runs every benchmark with tiny input, so that none rots.  Counts must be right; seconds do not matter here."""
 
 import json
 import subprocess

@@ -110,7 +110,8 @@ def measure(pipeline, connections, rate, seconds):
                 sys.exit("bench: the clients did not connect")
             took = sorted(produce(stream_url, count, rate)[warm_up:])
             result = json.loads(listening.stdout.readline())
-        result["put_us"] = {name: took[int(len(took) * share)] for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))}
+        shares = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
+        result["put_us"] = {name: took[int(len(took) * share)] for name, share in shares.items()}
         return result
 
 
