@@ -20,6 +20,7 @@ namespace penstock::app {
 namespace {
 
 constexpr unsigned kCoresMax = 4;         // more loops than that only help with thousands of busy clients
+constexpr std::int64_t kDrainMs = 2000;   // for running functions, when the server stops
 constexpr unsigned kBlockingThreads = 4;  // unpacking code, starting processes
 
 // Runs a piece of work on a loop and waits for it; not from a loop.
@@ -176,6 +177,11 @@ base::Result<void> PenstockServer::open_services() {
 
 void PenstockServer::stop() {
     if (std::exchange(stopped_, true)) return;
+    // Clients are told, and $disconnect may still run: its functions reach the server while the listeners live.
+    for (unsigned core = 0; hubs_ && core < hubs_->count(); ++core) {
+        run_on(cores_->at(core), [&] { hubs_->at(core).close_all(net::websocket::kGoingAway, "Going away"); });
+    }
+    if (invoker_) invoker_->drain(kDrainMs);
     for (unsigned core = 0; core < listeners_.size(); ++core) {
         run_on(cores_->at(core), [&] { listeners_[core].reset(); });
     }

@@ -65,6 +65,12 @@ void Hub::close_group(const std::string& group, std::uint16_t code, std::string_
     for (Connection* connection : members) connection->close(code, reason);
 }
 
+void Hub::close_all(std::uint16_t code, std::string_view reason) {
+    std::vector<Connection*> all;
+    for (const auto& [id, connection] : connections_) all.push_back(connection.get());
+    for (Connection* connection : all) connection->close(code, reason);
+}
+
 void Hub::leave(Connection& connection) {
     auto& members = groups_.at(connection.group());
     Connection* const last = members.back();

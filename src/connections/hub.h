@@ -39,6 +39,9 @@ public:
     // Closes every connection of the group.
     void close_group(const std::string& group, std::uint16_t code, std::string_view reason);
 
+    // Closes all connections.
+    void close_all(std::uint16_t code, std::string_view reason);
+
     loop::Loop& loop() const { return loop_; }
     const base::Clock& clock() const { return clock_; }
     const ConnectionLimits& limits() const { return limits_; }

@@ -1,5 +1,6 @@
 #include "lambda/invoker.h"
 
+#include <algorithm>
 #include <future>
 
 #include "base/clock.h"
@@ -98,6 +99,20 @@ void Invoker::schedule_sweep(unsigned core) {
         std::erase_if(pools, [](const auto& entry) { return entry.second->empty(); });
         schedule_sweep(core);
     });
+}
+
+void Invoker::drain(std::int64_t at_most_ms) {
+    const std::int64_t end_ns = base::monotonic_ns() + at_most_ms * 1'000'000;
+    for (unsigned core = 0; core < cores_.count() && base::monotonic_ns() < end_ns;) {
+        std::promise<bool> asked;
+        // Asked again in a while when busy: the end of the process is the only one who waits here.
+        cores_.at(core).post([this, core, &asked] {
+            const auto& pools = by_core_[core].pools;
+            const bool busy = std::any_of(pools.begin(), pools.end(), [](const auto& p) { return p.second->busy(); });
+            cores_.at(core).after(busy ? 10 : 0, [busy, &asked] { asked.set_value(busy); });
+        });
+        if (!asked.get_future().get()) ++core;
+    }
 }
 
 void Invoker::shut_down() {

@@ -44,7 +44,7 @@ public:
     void post(Job);
 
     void run();
-    // Thread-safe: run() returns after the current tick.
+    // Thread-safe: run() returns after the current tick.  It may be run again.
     void stop();
 
 private:

@@ -55,7 +55,7 @@ void Http1::begin() {
     parser_.emplace();
     parser_->header_limit(static_cast<std::uint32_t>(transport_.limits().head_bytes_max));
     parser_->body_limit(boost::none);  // head_complete() sets the real one
-    parser_->eager(true);
+    parser_->eager(false);  // stops at the end of the head, where head_complete() sets the body's limit
     head_ = {};
     head_done_ = false;
     transport_.set_deadline(transport_.limits().head_timeout_ms);
@@ -71,6 +71,7 @@ bool Http1::head_complete() {
     head_.http_major = 1;
     const std::size_t body_max = transport_.handler().body_bytes_max(head_);
     parser_->body_limit(body_max);
+    parser_->eager(true);
     if (parser_->content_length() && *parser_->content_length() > body_max) {
         refuse(413);
         return false;
@@ -95,7 +96,13 @@ void Http1::received() {
             refuse(too_large ? 413 : error == http::error::header_limit ? 431 : 400);
             break;
         }
-        if (parser_->is_header_done() && !head_done_ && !head_complete()) break;
+        if (parser_->is_header_done() && !head_done_) {
+            if (!head_complete()) break;
+            if (!parser_->is_done()) {
+                transport_.set_deadline(transport_.limits().body_timeout_ms);
+                continue;
+            }
+        }
         if (head_done_ && parser_->is_done()) {
             deliver();
             continue;

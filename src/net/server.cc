@@ -128,6 +128,12 @@ public:
         schedule_sweep();
     }
 
+    void adopt(int fd, std::string remote_address) override {
+        auto session = std::make_shared<HttpSession>(*this, loop_, fd, std::move(remote_address));
+        sessions_.emplace(session.get(), std::move(session));
+    }
+    std::size_t sessions() const override { return sessions_.size(); }
+
     void ready(std::uint32_t) override;
     // The session may be on the stack of this call; it is freed at the end of the tick.
     void remove(HttpSession* session);
@@ -211,8 +217,7 @@ bool TcpServer::accept_one() {
     }
     const int one = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    auto session = std::make_shared<HttpSession>(*this, loop_, fd, address_text(from));
-    sessions_.emplace(session.get(), std::move(session));
+    adopt(fd, address_text(from));
     return true;
 }
 
@@ -235,6 +240,7 @@ void TcpServer::sweep() {
 }  // namespace
 
 Reply& Reply::operator=(Reply&& other) noexcept {
+    if (!session_.expired()) send(Response{.status = 500, .headers = {}, .body = {}});
     session_ = std::exchange(other.session_, {});
     stream_ = other.stream_;
     return *this;

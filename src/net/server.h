@@ -73,6 +73,10 @@ public:
     virtual std::uint16_t port() const = 0;
     // Starts to accept; on the loop's thread or before the loop runs.
     virtual void start() = 0;
+    // Serves a connected, non-blocking stream socket as if it had been accepted.  Takes the descriptor.
+    virtual void adopt(int fd, std::string remote_address) = 0;
+    // Sockets served now.
+    virtual std::size_t sessions() const = 0;
 };
 
 }  // namespace penstock::net

@@ -13,6 +13,7 @@ void Pool::invoke(Job job) {
     if (job.function->revision() != revision_) {
         retire_all();
         revision_ = job.function->revision();
+        for (Job& waiting : queue_) waiting.function = job.function;  // a new worker must not run the old code
     }
     if (queue_.size() >= settings_.queue_max) {
         job.done(std::unexpected(too_many_requests()));
@@ -68,6 +69,10 @@ void Pool::ended(Worker& worker) {
 
 void Pool::retire_all() {
     for (const auto& worker : workers_) worker->retire();
+}
+
+bool Pool::busy() const {
+    return !queue_.empty() || std::any_of(workers_.begin(), workers_.end(), [](const auto& worker) { return worker->busy(); });
 }
 
 void Pool::sweep(std::int64_t now_ns) {

@@ -40,6 +40,7 @@ public:
     void kill();
 
     bool idle() const { return state_ == State::idle; }
+    bool busy() const { return state_ == State::busy; }
     bool starting() const { return state_ == State::starting; }
     const Function& function() const { return *function_; }
     std::int64_t idle_since_ns() const { return idle_since_ns_; }
