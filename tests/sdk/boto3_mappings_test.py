@@ -261,25 +261,33 @@ class MappingTest(PenstockTest):
 
         self.assertEqual(until("the record", self.taken_when(1)), ["1"])
 
-    def test_a_checkpoint_outlives_the_server(self):
-        for end in (self.penstock.stop, self.penstock.kill):
-            with self.subTest(end=end.__name__):
-                if not self.notes():
-                    self.prepare()
-                    uuid = self.map()["UUID"]
-                already = len(self.taken())
-                self.put("1", "2")
-                until("two records", self.taken_when(already + 2))
-                # The answer of the function has been taken and stored once the result says so.
-                until("the checkpoint", lambda: self.functions.get_event_source_mapping(UUID=uuid)
-                      ["LastProcessingResult"] == "OK")
+    def test_a_checkpoint_outlives_a_restart(self):
+        self.prepare()
+        self.map()
+        self.put("1", "2")
+        until("two records", self.taken_when(2))
 
-                end()
-                self.penstock.start()
-                self.put("3")
+        self.penstock.stop()
+        self.penstock.start()
+        self.put("3")
 
-                until("the third record", self.taken_when(already + 3))
-                self.assertEqual(self.taken()[already:], ["1", "2", "3"])
+        self.assertEqual(until("the third record", self.taken_when(3)), ["1", "2", "3"])
+
+    def test_a_power_cut_repeats_the_last_batch_at_most(self):
+        self.prepare()
+        self.map()
+        self.put("1")
+        until("a record", self.taken_when(1))
+        self.put("2")
+        until("another record", self.taken_when(2))
+
+        self.penstock.kill()
+        self.penstock.start()
+        self.put("3")
+        until("the third record", lambda: "3" in self.taken())
+
+        # The function may have been told to the server's last moment, and the checkpoint not yet be stored.
+        self.assertIn(self.taken(), (["1", "2", "3"], ["1", "2", "2", "3"]))
 
     def test_what_was_put_while_nobody_listened_is_not_lost(self):
         self.prepare()

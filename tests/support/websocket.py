@@ -52,7 +52,7 @@ class WebSocket:
         key = base64.b64encode(os.urandom(16)).decode()
         lines = [
             f"GET {path} HTTP/1.1",
-            f"Host: localhost:{port}",
+            *([] if any(header.startswith("Host:") for header in headers) else [f"Host: localhost:{port}"]),
             "Upgrade: websocket",
             "Connection: Upgrade",
             f"Sec-WebSocket-Key: {key}",
