@@ -64,6 +64,7 @@ class BadHttpTest(PenstockTest):
 
     def test_garbage(self):
         noise = random.Random(1)
+        chunked = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
         garbage = {
             "a TLS hello": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 500,
             "noise": b"\xff" + bytes(noise.randrange(256) for _ in range(2000)) + b"\r\n\r\n",
@@ -76,8 +77,8 @@ class BadHttpTest(PenstockTest):
             "a negative length": b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
             "two lengths": b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
             "a length that overflows": b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
-            "a bad chunk": b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n",
-            "a chunk without an end": b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloXX0\r\n\r\n",
+            "a bad chunk": chunked + b"zz\r\nhello\r\n0\r\n\r\n",
+            "a chunk without an end": chunked + b"5\r\nhelloXX0\r\n\r\n",
         }
         for what, data in garbage.items():
             with self.subTest(what=what):

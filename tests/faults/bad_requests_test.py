@@ -58,8 +58,8 @@ class KinesisTest(PenstockTest):
             ("CreateStream", {"Tags": 5}, "Expected map or null"),
             ("PutRecord", {"Data": True}, "class java.lang.Boolean can not be converted to a Blob"),
             ("PutRecord", {"Data": 5}, f"{NUMBER} can not be converted to a Blob"),
-            ("PutRecord", {"Data": "23456"}, "'23456' can not be converted to a Blob: Base64 encoded length is expected "
-             "a multiple of 4 bytes but found: 5"),
+            ("PutRecord", {"Data": "23456"}, "'23456' can not be converted to a Blob: Base64 encoded length is "
+             "expected a multiple of 4 bytes but found: 5"),
             ("PutRecord", {"Data": "=+/="}, "'=+/=' can not be converted to a Blob: Invalid Base64 character: '='"),
             ("PutRecord", {"Data": "+/+="}, "'+/+=' can not be converted to a Blob: Invalid last non-pad Base64 "
              "character dectected"),
@@ -86,7 +86,8 @@ class KinesisTest(PenstockTest):
         self.assertEqual(error["__type"], "ValidationException")
         self.assertTrue(error["message"].startswith("2 validation errors detected: "), error)
         for member in ("partitionKey", "data"):
-            self.assertIn(f"Value null at '{member}' failed to satisfy constraint: Member must not be null", error["message"])
+            missing = f"Value null at '{member}' failed to satisfy constraint: Member must not be null"
+            self.assertIn(missing, error["message"])
 
     def test_ten_violations_are_the_most_that_are_told(self):
         answer = self.ask("PutRecords", {"StreamName": "s", "Records": [{}] * 20})
@@ -160,7 +161,10 @@ class KinesisTest(PenstockTest):
         self.assertEqual(put.status, 200)
         self.assert_error(
             other, 400,
-            {"__type": "ResourceNotFoundException", "message": f"Stream {self.name}-gone under account {ACCOUNT} not found."},
+            {
+                "__type": "ResourceNotFoundException",
+                "message": f"Stream {self.name}-gone under account {ACCOUNT} not found.",
+            },
         )
 
     def test_an_operation_without_output_answers_nothing(self):
@@ -169,9 +173,12 @@ class KinesisTest(PenstockTest):
         self.assertEqual((answer.status, answer.body), (200, b""))
 
     def test_the_account_is_that_of_the_access_key(self):
-        scope = "AWS4-HMAC-SHA256 Credential={}/20260101/eu-west-1/kinesis/aws4_request, SignedHeaders=host, Signature=0"
+        signature = (
+            "AWS4-HMAC-SHA256 Credential=123456789012/20260101/eu-west-1/kinesis/aws4_request, SignedHeaders=host, "
+            "Signature=0"
+        )
 
-        answer = self.ask("DescribeStreamSummary", {"StreamName": "s"}, Authorization=scope.format("123456789012"))
+        answer = self.ask("DescribeStreamSummary", {"StreamName": "s"}, Authorization=signature)
 
         self.assertEqual(json.loads(answer.body)["message"], "Stream s under account 123456789012 not found.")
 

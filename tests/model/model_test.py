@@ -118,8 +118,8 @@ def main():
     for number in stale:
         print(f"known.txt:{number}: explains nothing any more")
     print(
-        f"model: {len(operations)} operations of {len(models)} services, "
-        f"{len(differences) - len(unexplained)} known differences, {len(unexplained)} others, {len(stale)} stale entries"
+        f"model: {len(operations)} operations of {len(models)} services, {len(differences) - len(unexplained)} known "
+        f"differences, {len(unexplained)} others, {len(stale)} stale entries"
     )
     return 1 if unexplained or stale or not operations else 0
 

@@ -221,7 +221,8 @@ class BadFunctionTest(PenstockTest):
     def create(self, misbehaviour, timeout=20):
         self.create_function(
             "import os, sys, time, signal\ndef handler(event, context):\n"
-            "    if event.get('behave'): return 'fine'\n" + "".join(f"    {line}\n" for line in misbehaviour.split("\n")),
+            "    if event.get('behave'): return 'fine'\n"
+            + "".join(f"    {line}\n" for line in misbehaviour.split("\n")),
             timeout=timeout,
         )
 
@@ -284,8 +285,11 @@ class BadFunctionTest(PenstockTest):
         self.assert_still_works()
 
     def test_megabytes_printed(self):
-        self.create("for _ in range(40): print('x' * 100_000)\nfor _ in range(200): sys.stderr.write('y' * 5000 + '\\n')"
-                    "\nreturn 'done'")
+        self.create(
+            "for _ in range(40): print('x' * 100_000)\n"
+            "for _ in range(200): sys.stderr.write('y' * 5000 + '\\n')\n"
+            "return 'done'"
+        )
 
         response = self.functions.invoke(FunctionName=self.name, Payload=b"{}")
 

@@ -143,8 +143,9 @@ class PutTest(PenstockTest):
         )
         none = self.refusal("ValidationException", self.kinesis.put_records, StreamName=self.name, Records=[])
 
-        self.assertIn("at 'records' failed to satisfy constraint: Member must have length less than or equal to 500", many)
-        self.assertIn("at 'records' failed to satisfy constraint: Member must have length greater than or equal to 1", none)
+        length = "at 'records' failed to satisfy constraint: Member must have length "
+        self.assertIn(length + "less than or equal to 500", many)
+        self.assertIn(length + "greater than or equal to 1", none)
 
 
 class IteratorTest(PenstockTest):

@@ -222,7 +222,9 @@ class PenstockTest(unittest.TestCase):
 
     # --- functions
 
-    def create_function(self, code, name=None, timeout=20, environment=None, runtime="python3.11", handler="app.handler"):
+    def create_function(
+        self, code, name=None, timeout=20, environment=None, runtime="python3.11", handler="app.handler"
+    ):
         """From the text of app.py, or {file: text}."""
         name = name or self.name
         files = code if isinstance(code, dict) else {"app.py": code}
