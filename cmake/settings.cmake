@@ -30,3 +30,9 @@ find_program(MOLD mold)
 if(MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
+
+# The runtimes' bootstraps are carried in the binary.
+set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/lambda/runtime/bootstraps.cc PROPERTY COMPILE_DEFINITIONS
+  PENSTOCK_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/lambda/runtime/bootstraps.cc PROPERTY OBJECT_DEPENDS
+  "${CMAKE_SOURCE_DIR}/src/lambda/runtime/bootstrap.py;${CMAKE_SOURCE_DIR}/src/lambda/runtime/bootstrap.mjs")

@@ -1,6 +1,7 @@
 // What other services ask of the functions: run this one.  Implemented by lambda, used by mapping and gateway.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "api/error.h"
@@ -22,6 +23,11 @@ struct InvocationResult {
     std::string request_id;
 };
 
+// What others need to know of a function.
+struct FunctionFacts {
+    std::string role_arn;
+};
+
 class FunctionInvoker {
 public:
     using Done = std::move_only_function<void(Result<InvocationResult>)>;
@@ -30,8 +36,8 @@ public:
     // From any loop; answered on it, once, never before this returns.  The error is a refusal (not found, throttled,
     // payload too large); a failure of the function itself is a result with function_error.
     virtual void invoke(Invocation invocation, Done done) = 0;
-    // True when such a function exists now.  From any loop.
-    virtual bool exists(const std::string& function_arn) const = 0;
+    // Nothing when there is no such function now.  From any loop.
+    virtual std::optional<FunctionFacts> find(const std::string& function_arn) const = 0;
 };
 
 }  // namespace penstock::api

@@ -55,6 +55,11 @@ std::string random_uuid() {
     return text;
 }
 
+std::string hex_random(std::size_t bytes) {
+    const std::string raw = random_bytes(bytes);
+    return hex(reinterpret_cast<const std::uint8_t*>(raw.data()), raw.size());
+}
+
 std::string random_lower_alphanumeric(std::size_t length) {
     constexpr char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
     std::string out;

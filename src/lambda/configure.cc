@@ -1,0 +1,77 @@
+#include "lambda/configure.h"
+
+#include "base/base64.h"
+#include "lambda/errors.h"
+#include "lambda/runtime/runtimes.h"
+#include "wire/wire.h"
+
+namespace penstock::lambda {
+namespace {
+
+constexpr std::size_t kEnvironmentBytesMax = 4096;
+// lambda fact sheet, section 3.2: what a function's own variables may not be named.
+constexpr std::string_view kReserved[] = {
+    "_HANDLER",
+    "_X_AMZN_TRACE_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_LAMBDA_RUNTIME_API",
+    "LAMBDA_TASK_ROOT",
+    "LAMBDA_RUNTIME_DIR",
+};
+
+}  // namespace
+
+api::Result<void> check_environment(const Environment& environment) {
+    const std::string start = "Lambda was unable to configure your environment variables because the environment variables "
+                              "you have provided ";
+    std::string reserved;
+    for (const auto name : kReserved) {
+        if (!environment.variables->contains(std::string(name))) continue;
+        reserved += (reserved.empty() ? "" : ", ") + std::string(name);
+    }
+    if (!reserved.empty()) {
+        return std::unexpected(invalid_parameter(start + "contains reserved keys that are currently not supported for "
+                                                         "modification. Reserved keys used in this request: " + reserved));
+    }
+    const std::string measured = wire::write_json(environment.variables.value);
+    if (measured.size() > kEnvironmentBytesMax) {
+        return std::unexpected(invalid_parameter(start + "exceeded the 4KB limit. String measured: " + measured));
+    }
+    return {};
+}
+
+api::Result<void> check_runtime(const std::string& runtime, const Settings& settings) {
+    const auto command = worker_command(runtime, settings, "");
+    if (!command) return std::unexpected(command.error());
+    return {};
+}
+
+api::Result<void> check_code_source(const FunctionCode& code) {
+    if (code.zip_file) return {};
+    if (code.s3_bucket || code.s3_key || code.image_uri) {
+        return std::unexpected(invalid_parameter("Penstock runs functions from an uploaded ZipFile; S3 objects and images are not supported."));
+    }
+    return std::unexpected(invalid_parameter("Please provide a source for function code."));
+}
+
+std::string code_sha256_base64(const std::string& sha256_hex) {
+    std::string raw;
+    for (std::size_t i = 0; i + 1 < sha256_hex.size(); i += 2) {
+        raw += static_cast<char>(std::stoi(sha256_hex.substr(i, 2), nullptr, 16));
+    }
+    return base::base64_encode(raw);
+}
+
+}  // namespace penstock::lambda

@@ -1,0 +1,38 @@
+#include "lambda/errors.h"
+
+namespace penstock::lambda {
+
+api::Error function_not_found(const std::string& arn) {
+    return {"ResourceNotFoundException", "Function not found: " + arn, 404};
+}
+
+api::Error function_exists(const std::string& name) {
+    return {"ResourceConflictException", "Function already exist: " + name, 409};
+}
+
+api::Error invalid_parameter(std::string message) { return {"InvalidParameterValueException", std::move(message), 400}; }
+
+api::Error wrong_revision() {
+    return {"PreconditionFailedException",
+            "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve "
+            "the latest Revision Id",
+            412};
+}
+
+api::Error too_many_requests() { return {"TooManyRequestsException", "Rate Exceeded.", 429}; }
+
+api::Error request_too_large(std::size_t bytes_max, const std::string& operation) {
+    return {"RequestEntityTooLargeException",
+            "Request must be smaller than " + std::to_string(bytes_max) + " bytes for the " + operation + " operation", 413};
+}
+
+api::Error invalid_request_content(const std::string& why) {
+    return {"InvalidRequestContentException",
+            "Could not parse request body into json: Could not parse payload into json: " + why, 400};
+}
+
+api::Error mapping_not_found() {
+    return {"ResourceNotFoundException", "The resource you requested does not exist.", 404};
+}
+
+}  // namespace penstock::lambda

@@ -1,0 +1,18 @@
+// The errors of Lambda in AWS's words (lambda fact sheet, section 1.1), one function each.
+#pragma once
+#include <string>
+
+#include "api/error.h"
+
+namespace penstock::lambda {
+
+api::Error function_not_found(const std::string& arn);
+api::Error function_exists(const std::string& name);
+api::Error invalid_parameter(std::string message);
+api::Error wrong_revision();
+api::Error too_many_requests();
+api::Error request_too_large(std::size_t bytes_max, const std::string& operation);
+api::Error invalid_request_content(const std::string& why);
+api::Error mapping_not_found();
+
+}  // namespace penstock::lambda

@@ -1,0 +1,74 @@
+#include "lambda/function.h"
+
+#include "base/text.h"
+#include "wire/wire.h"
+
+namespace penstock::lambda {
+namespace {
+
+struct StoredFunction {
+    Required<"account", wire::Text> account;
+    Required<"region", wire::Text> region;
+    Required<"code", wire::Text> code;
+    Required<"configuration", FunctionConfiguration> configuration;
+    Optional<"tags", Tags> tags;
+};
+
+}  // namespace
+
+std::string FunctionRef::arn() const { return "arn:aws:lambda:" + region + ":" + account + ":function:" + name; }
+
+FunctionRef parse_function_name(std::string_view text, const api::Caller& caller) {
+    if (auto whole = parse_function_arn(text)) return *whole;
+    FunctionRef ref{.account = caller.account, .region = caller.region, .name = {}, .qualifier = {}};
+    auto parts = base::split(text, ':');
+    if (parts.size() >= 3 && parts[1] == "function") {  // a partial ARN
+        ref.account = parts[0];
+        parts.erase(parts.begin(), parts.begin() + 2);
+    } else if (parts.size() >= 2 && parts[0] == "function") {
+        parts.erase(parts.begin());
+    }
+    ref.name = parts[0];
+    if (parts.size() > 1) ref.qualifier = parts[1];
+    return ref;
+}
+
+std::optional<FunctionRef> parse_function_arn(std::string_view arn) {
+    // arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]
+    const auto parts = base::split(arn, ':');
+    if (parts.size() < 7 || parts.size() > 8 || parts[0] != "arn" || parts[2] != "lambda" || parts[5] != "function") {
+        return std::nullopt;
+    }
+    FunctionRef ref{.account = std::string(parts[4]), .region = std::string(parts[3]), .name = std::string(parts[6]),
+                    .qualifier = {}};
+    if (parts.size() == 8) ref.qualifier = parts[7];
+    return ref;
+}
+
+std::string storage_key(const Function& function) {
+    return std::string(kFunctionPrefix) + function.account + "/" + function.region + "/" + function.name();
+}
+
+std::string to_json(const Function& function) {
+    StoredFunction out;
+    out.account.put(function.account);
+    out.region.put(function.region);
+    out.code.put(function.code_sha256_hex);
+    out.configuration = function.configuration;
+    for (const auto& [key, value] : function.tags) out.tags.set()[key].value = value;
+    return wire::write_json(out);
+}
+
+std::optional<Function> function_from_json(std::string_view json) {
+    StoredFunction in;
+    if (!wire::read_json(json, in) || !in.configuration || !in.code) return std::nullopt;
+    Function function;
+    function.account = in.account->value;
+    function.region = in.region->value;
+    function.code_sha256_hex = in.code->value;
+    function.configuration = std::move(in.configuration.value);
+    for (const auto& [key, value] : *in.tags) function.tags[key] = value.value;
+    return function;
+}
+
+}  // namespace penstock::lambda

@@ -1,0 +1,50 @@
+// A function as it is at one moment: never changed, replaced as a whole.
+#pragma once
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "api/caller.h"
+#include "base/clock.h"
+#include "lambda/shapes.h"
+
+namespace penstock::lambda {
+
+struct Function {
+    std::string account;
+    std::string region;
+    FunctionConfiguration configuration;  // as GetFunctionConfiguration answers
+    std::string code_sha256_hex;          // names the code in the blob store and its directory
+    std::map<std::string, std::string> tags;
+
+    const std::string& name() const { return configuration.function_name->value; }
+    const std::string& arn() const { return configuration.function_arn->value; }
+    const std::string& revision() const { return configuration.revision_id->value; }
+    std::int64_t timeout_s() const { return configuration.timeout->value; }
+    std::int64_t memory_mb() const { return configuration.memory_size->value; }
+};
+
+using FunctionPtr = std::shared_ptr<const Function>;
+
+// A name as clients may write it: "f", "f:1", "123456789012:function:f", or a whole ARN.
+struct FunctionRef {
+    std::string account;
+    std::string region;
+    std::string name;
+    std::string qualifier;  // "" when none was given
+
+    std::string arn() const;  // unqualified
+    std::string qualified_arn() const { return qualifier.empty() ? arn() : arn() + ":" + qualifier; }
+};
+FunctionRef parse_function_name(std::string_view text, const api::Caller& caller);
+// Nothing when the text is no function ARN.
+std::optional<FunctionRef> parse_function_arn(std::string_view arn);
+
+std::string storage_key(const Function& function);
+inline constexpr std::string_view kFunctionPrefix = "lambda/function/";
+std::string to_json(const Function& function);
+std::optional<Function> function_from_json(std::string_view json);
+
+}  // namespace penstock::lambda

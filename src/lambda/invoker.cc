@@ -1,0 +1,115 @@
+#include "lambda/invoker.h"
+
+#include <future>
+
+#include "base/clock.h"
+#include "base/logging.h"
+#include "base/random.h"
+#include "lambda/errors.h"
+
+namespace penstock::lambda {
+namespace {
+
+constexpr std::int64_t kSweepMs = 10'000;
+constexpr std::int64_t kRetryAfterMs[] = {60'000, 120'000};  // lambda fact sheet, section 6
+
+}  // namespace
+
+Invoker::Invoker(loop::Cores& cores, loop::Blocking& blocking, Functions& functions, const Settings& settings)
+    : cores_(cores), blocking_(blocking), functions_(functions), settings_(settings), by_core_(cores.count()) {
+    functions_.on_change([this](const std::string& arn) { retire(arn); });
+    for (unsigned core = 0; core < cores_.count(); ++core) schedule_sweep(core);
+}
+
+Invoker::~Invoker() = default;
+
+unsigned Invoker::core_of(const std::string& function_arn) const {
+    return static_cast<unsigned>(std::hash<std::string>{}(function_arn) % cores_.count());
+}
+
+Pool& Invoker::pool(unsigned core, const std::string& function_arn) {
+    auto& pools = by_core_[core].pools;
+    auto& pool = pools[function_arn];
+    if (!pool) pool = std::make_unique<Pool>(cores_.at(core), blocking_, settings_);
+    return *pool;
+}
+
+std::optional<api::FunctionFacts> Invoker::find(const std::string& function_arn) const {
+    const auto ref = parse_function_arn(function_arn);
+    if (!ref) return std::nullopt;
+    const auto function = functions_.find(*ref);
+    if (!function) return std::nullopt;
+    return api::FunctionFacts{(*function)->configuration.role->value};
+}
+
+void Invoker::invoke(api::Invocation invocation, Done done) {
+    loop::Loop& back = *loop::Loop::current();
+    const auto ref = parse_function_arn(invocation.function_arn);
+    auto function = ref ? functions_.find(*ref) : api::Result<FunctionPtr>(std::unexpected(function_not_found(invocation.function_arn)));
+    if (!function) {
+        back.post([done = std::move(done), error = function.error()]() mutable { done(std::unexpected(error)); });
+        return;
+    }
+    Job job{.function = *function, .invocation = std::move(invocation), .request_id = base::random_uuid(), .done = {}};
+    job.done = [&back, done = std::move(done)](api::Result<api::InvocationResult> result) mutable {
+        back.post([done = std::move(done), result = std::move(result)]() mutable { done(std::move(result)); });
+    };
+    const unsigned core = core_of((*function)->arn());
+    if (cores_.here() == core) {
+        pool(core, (*function)->arn()).invoke(std::move(job));
+        return;
+    }
+    cores_.at(core).post([this, core, job = std::move(job)]() mutable {
+        const std::string arn = job.function->arn();
+        pool(core, arn).invoke(std::move(job));
+    });
+}
+
+void Invoker::invoke_async(api::Invocation invocation) { attempt_async(std::move(invocation), 0); }
+
+void Invoker::attempt_async(api::Invocation invocation, int attempt) {
+    auto again = invocation;
+    invoke(std::move(invocation), [this, again = std::move(again), attempt](api::Result<api::InvocationResult> result) mutable {
+        if (result && result->function_error.empty()) return;
+        if (attempt >= static_cast<int>(std::size(kRetryAfterMs))) {
+            base::log_warning("asynchronous invocation of " + again.function_arn + " given up after " +
+                              std::to_string(attempt + 1) + " attempts");
+            return;
+        }
+        loop::Loop::current()->after(kRetryAfterMs[attempt], [this, again = std::move(again), attempt]() mutable {
+            attempt_async(std::move(again), attempt + 1);
+        });
+    });
+}
+
+void Invoker::retire(const std::string& function_arn) {
+    const unsigned core = core_of(function_arn);
+    cores_.at(core).post([this, core, function_arn] {
+        const auto found = by_core_[core].pools.find(function_arn);
+        if (found != by_core_[core].pools.end()) found->second->retire_all();
+    });
+}
+
+void Invoker::schedule_sweep(unsigned core) {
+    by_core_[core].sweep = cores_.at(core).after(kSweepMs, [this, core] {
+        const std::int64_t now = base::monotonic_ns();
+        auto& pools = by_core_[core].pools;
+        for (const auto& [arn, pool] : pools) pool->sweep(now);
+        std::erase_if(pools, [](const auto& entry) { return entry.second->empty(); });
+        schedule_sweep(core);
+    });
+}
+
+void Invoker::shut_down() {
+    for (unsigned core = 0; core < cores_.count(); ++core) {
+        std::promise<void> done;
+        cores_.at(core).post([this, core, &done] {
+            cores_.at(core).cancel(by_core_[core].sweep);
+            by_core_[core].pools.clear();
+            done.set_value();
+        });
+        done.get_future().wait();
+    }
+}
+
+}  // namespace penstock::lambda

@@ -1,0 +1,47 @@
+// Runs functions: finds the function, picks its core, hands the invocation to its pool there.
+#pragma once
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "api/functions.h"
+#include "lambda/functions.h"
+#include "lambda/runtime/pool.h"
+#include "loop/blocking.h"
+#include "loop/cores.h"
+
+namespace penstock::lambda {
+
+class Invoker final : public api::FunctionInvoker {
+public:
+    Invoker(loop::Cores& cores, loop::Blocking& blocking, Functions& functions, const Settings& settings);
+    ~Invoker() override;
+
+    void invoke(api::Invocation invocation, Done done) override;
+    std::optional<api::FunctionFacts> find(const std::string& function_arn) const override;
+
+    // Invokes later, again and again as AWS retries asynchronous invocations: two retries, after 1 and 2 minutes.
+    void invoke_async(api::Invocation invocation);
+    // The function's workers are of no more use.
+    void retire(const std::string& function_arn);
+    // Ends all workers and waits for it; before the loops stop.
+    void shut_down();
+
+private:
+    struct Core {
+        std::unordered_map<std::string, std::unique_ptr<Pool>> pools;  // by function ARN
+        loop::Loop::TimerId sweep = 0;
+    };
+    unsigned core_of(const std::string& function_arn) const;
+    Pool& pool(unsigned core, const std::string& function_arn);
+    void schedule_sweep(unsigned core);
+    void attempt_async(api::Invocation invocation, int attempt);
+
+    loop::Cores& cores_;
+    loop::Blocking& blocking_;
+    Functions& functions_;
+    const Settings& settings_;
+    std::vector<Core> by_core_;
+};
+
+}  // namespace penstock::lambda

@@ -1,0 +1,98 @@
+#include <cmath>
+
+#include "base/random.h"
+#include "lambda/event_source_mapping.h"
+#include "lambda/operation.h"
+
+namespace penstock::lambda {
+
+// The mapping is Enabled when this answers: it delivers every record that is put from now on.
+struct CreateEventSourceMapping {
+    static constexpr std::string_view name = "CreateEventSourceMapping";
+    static constexpr Route route{"POST", "/2015-03-31/event-source-mappings", 202};
+    static constexpr bool runs_at_home = true;
+
+    struct Request {
+        Optional<"EventSourceArn", EventSourceArn> event_source_arn;
+        Required<"FunctionName", FunctionName> function_name;
+        Optional<"Enabled", wire::Boolean> enabled;
+        Optional<"BatchSize", BatchSize> batch_size;
+        Optional<"FilterCriteria", FilterCriteria> filter_criteria;
+        Optional<"MaximumBatchingWindowInSeconds", BatchingWindow> window;
+        Optional<"ParallelizationFactor", ParallelizationFactor> parallelization_factor;
+        Optional<"StartingPosition", StartingPositionType> starting_position;
+        Optional<"StartingPositionTimestamp", wire::Timestamp> starting_timestamp;
+        Optional<"DestinationConfig", DestinationConfig> destination_config;
+        Optional<"MaximumRecordAgeInSeconds", RecordAge> record_age;
+        Optional<"BisectBatchOnFunctionError", wire::Boolean> bisect;
+        Optional<"MaximumRetryAttempts", RetryAttempts> retry_attempts;
+        Optional<"TumblingWindowInSeconds", TumblingWindow> tumbling_window;
+        Optional<"FunctionResponseTypes", ResponseTypes> response_types;
+    };
+    using Response = EventSourceMapping;
+
+    static Result<mapping::Mapping> make(const Lambda& lambda, const api::Caller& caller, const Request& request) {
+        const std::string& stream_arn = request.event_source_arn->value;
+        if (stream_arn.find(":kinesis:") == std::string::npos) {
+            return std::unexpected(invalid_parameter("Unrecognized event source."));
+        }
+        if (!request.starting_position) {
+            return std::unexpected(invalid_parameter("1 validation error detected: Value null at 'startingPosition' failed to "
+                                                     "satisfy constraint: Member must not be null."));
+        }
+        auto served = check_unserved({request.parallelization_factor, request.bisect, request.tumbling_window,
+                                      request.response_types, request.filter_criteria, request.destination_config});
+        if (served) served = check_record_age(request.record_age);
+        if (!served) return std::unexpected(served.error());
+        const FunctionRef ref = parse_function_name(request.function_name->value, caller);
+        if (!lambda.mappings.functions().find(ref.qualified_arn())) {
+            return std::unexpected(invalid_parameter("Function does not exist"));
+        }
+        if (!lambda.mappings.streams().shards(stream_arn)) {
+            return std::unexpected(invalid_parameter("Stream not found: " + stream_arn));
+        }
+        for (const auto& other : lambda.mappings.list()) {
+            if (other->stream_arn != stream_arn || other->function_arn != ref.qualified_arn()) continue;
+            return api::error("ResourceConflictException",
+                              "The event source arn (\" " + stream_arn + " \") and function (\" " + ref.name +
+                                  " \") provided mapping already exists. Please update or delete the existing mapping with "
+                                  "UUID " + other->uuid,
+                              409);
+        }
+        mapping::Mapping mapping;
+        mapping.uuid = base::random_uuid();
+        mapping.account = caller.account;
+        mapping.region = caller.region;
+        mapping.stream_arn = stream_arn;
+        mapping.function_arn = ref.qualified_arn();
+        if (request.batch_size) mapping.batch_size = request.batch_size->value;
+        mapping.window_s = request.window->value;
+        const std::string& position = request.starting_position->value;
+        if (position == "TRIM_HORIZON") mapping.starting_position = mapping::StartingPosition::trim_horizon;
+        if (position == "AT_TIMESTAMP") {
+            if (!request.starting_timestamp) {
+                return std::unexpected(invalid_parameter("StartingPositionTimestamp must be specified for StartingPosition AT_TIMESTAMP."));
+            }
+            mapping.starting_position = mapping::StartingPosition::at_timestamp;
+            mapping.starting_at_ms = std::llround(request.starting_timestamp->value * 1000);
+        }
+        mapping.enabled = !request.enabled || request.enabled->value;
+        if (request.record_age) mapping.record_age_s_max = request.record_age->value;
+        if (request.retry_attempts) mapping.retries_max = request.retry_attempts->value;
+        mapping.created_ms = mapping.modified_ms = lambda.mappings.clock().now_ms();
+        return mapping;
+    }
+
+    static Reply<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
+        auto mapping = make(lambda, caller, request);
+        if (!mapping) co_return std::unexpected(mapping.error());
+        auto saving = lambda.mappings.save(std::move(*mapping));
+        auto saved = co_await saving;
+        if (!saved) co_return std::unexpected(saved.error());
+        co_return describe(**saved, lambda.mappings);
+    }
+};
+
+Operation create_event_source_mapping() { return api::operation<CreateEventSourceMapping, Lambda>(); }
+
+}  // namespace penstock::lambda

@@ -1,0 +1,84 @@
+#include "base/base64.h"
+#include "lambda/operation.h"
+#include "wire/json.h"
+
+namespace penstock::lambda {
+
+struct Invoke {
+    static constexpr std::string_view name = "Invoke";
+    static constexpr Route route{"POST", "/2015-03-31/functions/{FunctionName}/invocations", 200};
+
+    struct InvocationType : wire::Text {
+        static constexpr std::string_view values[] = {"Event", "RequestResponse", "DryRun"};
+        static constexpr wire::Limits limits{.one_of = values};
+    };
+    struct LogType : wire::Text {
+        static constexpr std::string_view values[] = {"None", "Tail"};
+        static constexpr wire::Limits limits{.one_of = values};
+    };
+    struct Request {
+        Required<"FunctionName", FunctionName, In::path> function_name;
+        Optional<"X-Amz-Invocation-Type", InvocationType, In::header> invocation_type;
+        Optional<"X-Amz-Log-Type", LogType, In::header> log_type;
+        Optional<"X-Amz-Client-Context", wire::Text, In::header> client_context;
+        Optional<"Payload", wire::Blob, In::payload> payload;
+        Optional<"Qualifier", Qualifier, In::query> qualifier;
+    };
+    struct Response {
+        Optional<"StatusCode", wire::Integer, In::status> status_code;
+        Optional<"X-Amz-Function-Error", wire::Text, In::header> function_error;
+        Optional<"X-Amz-Log-Result", wire::Text, In::header> log_result;
+        Optional<"Payload", wire::Blob, In::payload> payload;
+        Optional<"X-Amz-Executed-Version", wire::Text, In::header> executed_version;
+    };
+
+    static Reply<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
+        constexpr std::size_t sync_bytes_max = 6'291'456;
+        constexpr std::size_t event_bytes_max = 1'048'576;
+        FunctionRef ref = parse_function_name(request.function_name->value, caller);
+        if (request.qualifier) {
+            if (!ref.qualifier.empty() && ref.qualifier != request.qualifier->value) {
+                co_return std::unexpected(
+                    invalid_parameter("The derived qualifier from the function name does not match the specified qualifier."));
+            }
+            ref.qualifier = request.qualifier->value;
+        }
+        auto function = lambda.functions.find(ref);
+        if (!function) co_return std::unexpected(function.error());
+
+        const std::string& type = request.invocation_type->value;
+        api::Invocation invocation{.function_arn = ref.qualified_arn(), .payload = request.payload->value,
+                                   .client_context = {}, .want_log_tail = *request.log_type == "Tail"};
+        const std::size_t bytes_max = type == "Event" ? event_bytes_max : sync_bytes_max;
+        if (invocation.payload.size() > bytes_max) {
+            co_return std::unexpected(request_too_large(bytes_max, "InvokeFunction"));
+        }
+        if (invocation.payload.empty()) invocation.payload = "{}";
+        else if (!wire::JsonDocument::parse(invocation.payload)) {
+            co_return std::unexpected(invalid_request_content("The payload is not valid JSON."));
+        }
+        base::base64_decode(request.client_context->value, invocation.client_context);
+
+        Response response;
+        if (type == "DryRun" || type == "Event") {
+            response.status_code.put(type == "Event" ? 202 : 204);
+            response.payload.set();
+            if (type == "Event") lambda.invoker.invoke_async(std::move(invocation));
+            co_return response;
+        }
+        loop::Later<Result<api::InvocationResult>> invoking(
+            [&](auto done) { lambda.invoker.invoke(std::move(invocation), std::move(done)); });
+        auto result = co_await invoking;
+        if (!result) co_return std::unexpected(result.error());
+        response.status_code.put(200);
+        response.payload.put(std::move(result->payload));
+        response.executed_version.put(result->executed_version);
+        if (!result->function_error.empty()) response.function_error.put(result->function_error);
+        if (!result->log_tail.empty()) response.log_result.put(base::base64_encode(result->log_tail));
+        co_return response;
+    }
+};
+
+Operation invoke() { return api::operation<Invoke, Lambda>(); }
+
+}  // namespace penstock::lambda

@@ -1,0 +1,148 @@
+// Runs a Node.js function: the loop between the Runtime API and the handler, as AWS's managed runtime behaves.
+//
+// Facts: lambda fact sheet, sections 3 and 4.  Started by the server with the function's environment; ends when the
+// server closes the connection.
+import fs from "node:fs";
+import http from "node:http";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import util from "node:util";
+
+const env = process.env;
+const [host, port] = env.AWS_LAMBDA_RUNTIME_API.split(":");
+const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+let requestId = "";
+
+function call(method, route, body, headers = {}) {
+  return new Promise((resolve, reject) => {
+    const request = http.request(
+      { host, port, method, path: "/2018-06-01/runtime" + route, agent, headers },
+      (response) => {
+        const parts = [];
+        response.on("data", (part) => parts.push(part));
+        response.on("end", () => resolve({ headers: response.headers, body: Buffer.concat(parts).toString() }));
+        response.on("error", reject);
+      },
+    );
+    request.on("error", reject);
+    request.end(body);
+  });
+}
+
+function post(route, body, errorType) {
+  const headers = { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) };
+  if (errorType) headers["Lambda-Runtime-Function-Error-Type"] = errorType;
+  return call("POST", route, body, headers);
+}
+
+// console.* as Lambda prints it: time, request id, level, message, separated by tabs.
+for (const [name, level] of [["log", "INFO"], ["info", "INFO"], ["debug", "DEBUG"], ["trace", "TRACE"], ["warn", "WARN"], ["error", "ERROR"]]) {
+  console[name] = (...args) => {
+    const text = util.format(...args).replaceAll("\n", "\r");
+    fs.writeSync(1, `${new Date().toISOString()}\t${requestId}\t${level}\t${text}\n`);
+  };
+}
+
+function describeError(error) {
+  if (error instanceof Error) {
+    return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? "").split("\n") };
+  }
+  return { errorType: typeof error, errorMessage: String(error), trace: [] };
+}
+
+function initError(errorType, errorMessage) {
+  return Object.assign(new Error(errorMessage), { name: errorType });
+}
+
+async function loadHandler(name) {
+  const file = path.basename(name);
+  const dot = file.indexOf(".");
+  if (dot < 1) throw initError("Runtime.MalformedHandlerName", "Bad handler");
+  const modulePath = path.join(env.LAMBDA_TASK_ROOT, path.dirname(name), file.slice(0, dot));
+  const found = ["", ".js", ".mjs", ".cjs"].map((end) => modulePath + end)
+    .find((candidate) => fs.existsSync(candidate) && fs.statSync(candidate).isFile());
+  if (!found) {
+    const shown = path.join(path.dirname(name), file.slice(0, dot));
+    throw initError("Runtime.ImportModuleError", `Error: Cannot find module '${shown}'`);
+  }
+  let module;
+  try {
+    module = await import(pathToFileURL(found));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw initError("Runtime.UserCodeSyntaxError", `SyntaxError: ${error.message}`);
+    if (error?.code === "MODULE_NOT_FOUND" || error?.code === "ERR_MODULE_NOT_FOUND") {
+      throw initError("Runtime.ImportModuleError", `Error: ${error.message}`);
+    }
+    throw error;
+  }
+  const pick = (from) => file.slice(dot + 1).split(".").reduce((value, key) => value?.[key], from);
+  const handler = pick(module) ?? pick(module.default);
+  if (handler === undefined) throw initError("Runtime.HandlerNotFound", `${name} is undefined or not exported`);
+  if (typeof handler !== "function") throw initError("Runtime.HandlerNotFound", `${name} is not a function`);
+  return handler;
+}
+
+function makeContext(headers) {
+  const deadline = Number(headers["lambda-runtime-deadline-ms"]);
+  const clientContext = headers["lambda-runtime-client-context"];
+  return {
+    awsRequestId: headers["lambda-runtime-aws-request-id"],
+    invokedFunctionArn: headers["lambda-runtime-invoked-function-arn"],
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
+    memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+    clientContext: clientContext ? JSON.parse(clientContext) : undefined,
+    identity: undefined,
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  };
+}
+
+// A handler answers by its promise, by the callback, or by context.succeed, fail and done.
+function run(handler, event, context) {
+  return new Promise((resolve, reject) => {
+    const callback = (error, result) => (error ? reject(error) : resolve(result));
+    Object.assign(context, { succeed: resolve, fail: reject, done: callback });
+    const result = handler(event, context, callback);
+    if (typeof result?.then === "function") result.then(resolve, reject);
+    else if (handler.length < 3 && result !== undefined) resolve(result);
+  });
+}
+
+async function reportUncaught(error) {
+  const problem = { ...describeError(error), errorType: "Runtime.UnhandledPromiseRejection" };
+  console.error("Unhandled error", error);
+  await post(`/invocation/${requestId}/error`, JSON.stringify(problem), problem.errorType).catch(() => {});
+  process.exit(1);
+}
+
+let handler;
+try {
+  handler = await loadHandler(env._HANDLER);
+} catch (error) {
+  console.error(error);
+  const problem = describeError(error);
+  await post("/init/error", JSON.stringify(problem), problem.errorType);
+  process.exit(1);
+}
+process.on("unhandledRejection", reportUncaught);
+process.on("uncaughtException", reportUncaught);
+
+for (;;) {
+  const next = await call("GET", "/invocation/next").catch(() => process.exit(0));
+  requestId = next.headers["lambda-runtime-aws-request-id"];
+  env._X_AMZN_TRACE_ID = next.headers["lambda-runtime-trace-id"] ?? "";
+  let body, problem;
+  try {
+    body = JSON.stringify((await run(handler, JSON.parse(next.body), makeContext(next.headers))) ?? null);
+  } catch (error) {
+    console.error("Invoke Error", error);
+    problem = describeError(error);
+  }
+  const sent = problem
+    ? post(`/invocation/${requestId}/error`, JSON.stringify(problem), problem.errorType)
+    : post(`/invocation/${requestId}/response`, body);
+  await sent.catch(() => process.exit(0));
+}

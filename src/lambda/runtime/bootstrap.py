@@ -1,0 +1,190 @@
+"""Runs a Python function: the loop between the Runtime API and the handler, as AWS's managed runtime behaves.
+
+Facts: lambda fact sheet, sections 3 and 4.  Started by the server with the function's environment; ends when the
+server closes the connection.
+"""
+import http.client
+import importlib
+import json
+import logging
+import os
+import sys
+import time
+import traceback
+
+API = "/2018-06-01/runtime"
+
+
+class EndpointFinder:
+    """Makes plain boto3 clients reach the server where botocore is too old to know AWS_ENDPOINT_URL (before 1.31).
+
+    Patches botocore.session at the moment the function imports it, so that functions without boto3 pay nothing.
+    """
+
+    def find_spec(self, name, path=None, target=None):
+        if name != "botocore.session":
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        if spec is None or spec.loader is None:
+            return spec
+        execute = spec.loader.exec_module
+
+        def exec_module(module):
+            execute(module)
+            import botocore
+
+            version = tuple(int(part) for part in botocore.__version__.split(".")[:2])
+            if version < (1, 31):
+                patch_endpoint(module.Session)
+
+        spec.loader.exec_module = exec_module
+        return spec
+
+
+def patch_endpoint(session_class):
+    original = session_class.create_client
+
+    def create_client(self, service_name, *args, **kwargs):
+        # Positional up to endpoint_url: region_name, api_version, use_ssl, verify, endpoint_url.
+        if len(args) < 5 and kwargs.get("endpoint_url") is None:
+            name = "AWS_ENDPOINT_URL_" + service_name.upper().replace("-", "_").replace(" ", "_")
+            url = os.environ.get(name) or os.environ.get("AWS_ENDPOINT_URL")
+            if url:
+                kwargs["endpoint_url"] = url
+        return original(self, service_name, *args, **kwargs)
+
+    session_class.create_client = create_client
+
+
+class Context:
+    """The handler's second argument."""
+
+    def __init__(self, headers, invocation):
+        env = os.environ
+        self.aws_request_id = invocation
+        self.invoked_function_arn = headers["Lambda-Runtime-Invoked-Function-Arn"]
+        self.function_name = env["AWS_LAMBDA_FUNCTION_NAME"]
+        self.function_version = env["AWS_LAMBDA_FUNCTION_VERSION"]
+        self.memory_limit_in_mb = env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
+        self.log_group_name = env["AWS_LAMBDA_LOG_GROUP_NAME"]
+        self.log_stream_name = env["AWS_LAMBDA_LOG_STREAM_NAME"]
+        client_context = headers.get("Lambda-Runtime-Client-Context")
+        self.client_context = json.loads(client_context) if client_context else None
+        self.identity = None
+        self._deadline_ms = int(headers["Lambda-Runtime-Deadline-Ms"])
+
+    def get_remaining_time_in_millis(self):
+        return max(0, self._deadline_ms - int(time.time() * 1000))
+
+
+class LogHandler(logging.Handler):
+    """logging as Lambda prints it: [LEVEL], time, request id, message, separated by tabs."""
+
+    request_id = ""
+
+    def emit(self, record):
+        at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + ".%03dZ" % record.msecs
+        sys.stdout.write(f"[{record.levelname}]\t{at}\t{self.request_id}\t{self.format(record)}\n")
+
+
+def default(value):
+    """What json cannot write but Lambda's encoder can."""
+    import decimal
+
+    if isinstance(value, decimal.Decimal):
+        return float(value)
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+
+
+def describe_error(error, request_id, skip_frames):
+    frames = traceback.extract_tb(error.__traceback__)[skip_frames:]
+    stack = [f'  File "{f.filename}", line {f.lineno}, in {f.name}\n    {f.line}\n' for f in frames]
+    return {"errorMessage": str(error), "errorType": type(error).__name__, "requestId": request_id, "stackTrace": stack}
+
+
+def load_handler(name):
+    """The handler function, or the error object to report for it."""
+    module_name, _, function_name = name.rpartition(".")
+    if not module_name:
+        return None, init_error("Runtime.MalformedHandlerName", f"Bad handler '{name}': not enough values to unpack (expected 2, got 1)")
+    try:
+        module = importlib.import_module(module_name.replace("/", "."))
+    except ImportError as error:
+        return None, init_error("Runtime.ImportModuleError", f"Unable to import module '{module_name}': {error}")
+    except SyntaxError as error:
+        return None, init_error("Runtime.UserCodeSyntaxError", f"Syntax error in module '{module_name}': {error}")
+    except Exception as error:  # whatever the module's own code raises
+        return None, describe_error(error, "", 4)
+    handler = getattr(module, function_name, None)
+    if handler is None:
+        return None, init_error("Runtime.HandlerNotFound", f"Handler '{function_name}' missing on module '{module_name}'")
+    return handler, None
+
+
+def init_error(kind, message):
+    return {"errorMessage": message, "errorType": kind, "requestId": "", "stackTrace": []}
+
+
+class RuntimeApi:
+    def __init__(self):
+        host, port = os.environ["AWS_LAMBDA_RUNTIME_API"].split(":")
+        self.connection = http.client.HTTPConnection(host, int(port))
+
+    def next(self):
+        self.connection.request("GET", API + "/invocation/next")
+        response = self.connection.getresponse()
+        return response.headers, response.read()
+
+    def post(self, path, body, error_type=None):
+        headers = {"Content-Type": "application/json"}
+        if error_type:
+            headers["Lambda-Runtime-Function-Error-Type"] = error_type
+        self.connection.request("POST", API + path, body, headers)
+        self.connection.getresponse().read()
+
+
+def report(error):
+    print(f"[ERROR] {error['errorType']}: {error['errorMessage']}", flush=True)
+    if error["stackTrace"]:
+        print("Traceback (most recent call last):\n" + "".join(error["stackTrace"]), end="", flush=True)
+
+
+def main():
+    sys.stdout.reconfigure(line_buffering=True)
+    sys.path.insert(0, os.environ["LAMBDA_TASK_ROOT"])
+    sys.meta_path.insert(0, EndpointFinder())
+    log_handler = LogHandler()
+    logging.getLogger().addHandler(log_handler)
+    api = RuntimeApi()
+    handler, problem = load_handler(os.environ["_HANDLER"])
+    if problem:
+        report(problem)
+        api.post("/init/error", json.dumps(problem), problem["errorType"])
+        sys.exit(1)
+    while True:
+        headers, event = api.next()
+        invocation = headers["Lambda-Runtime-Aws-Request-Id"]
+        log_handler.request_id = invocation
+        os.environ["_X_AMZN_TRACE_ID"] = headers.get("Lambda-Runtime-Trace-Id", "")
+        try:
+            result = handler(json.loads(event), Context(headers, invocation))
+            try:
+                body = json.dumps(result, default=default)
+            except (TypeError, ValueError) as error:
+                raise type("Runtime.MarshalError", (Exception,), {})(
+                    f"Unable to marshal response: {error}") from None
+        except Exception as error:
+            problem = describe_error(error, invocation, 1)
+            report(problem)
+            api.post(f"/invocation/{invocation}/error", json.dumps(problem), problem["errorType"])
+        else:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            api.post(f"/invocation/{invocation}/response", body)
+
+
+try:
+    main()
+except (ConnectionError, http.client.HTTPException):
+    pass  # the server has gone

@@ -1,0 +1,79 @@
+#include "lambda/runtime/pool.h"
+
+#include <algorithm>
+
+#include "base/clock.h"
+#include "lambda/errors.h"
+
+namespace penstock::lambda {
+
+Pool::~Pool() = default;
+
+void Pool::invoke(Job job) {
+    if (job.function->revision() != revision_) {
+        retire_all();
+        revision_ = job.function->revision();
+    }
+    if (queue_.size() >= settings_.queue_max) {
+        job.done(std::unexpected(too_many_requests()));
+        return;
+    }
+    // The worker used last is the warmest, and the others may idle out.
+    Worker* warmest = nullptr;
+    for (const auto& worker : workers_) {
+        if (worker->idle() && (!warmest || worker->idle_since_ns() > warmest->idle_since_ns())) warmest = worker.get();
+    }
+    if (warmest) return warmest->give(std::move(job));
+    queue_.push_back(std::move(job));
+    start_workers();
+}
+
+std::size_t Pool::starting() const {
+    return static_cast<std::size_t>(
+        std::count_if(workers_.begin(), workers_.end(), [](const auto& worker) { return worker->starting(); }));
+}
+
+void Pool::start_workers() {
+    while (starting() < queue_.size() && workers_.size() < settings_.workers_max) {
+        workers_.push_back(std::make_unique<Worker>(loop_, blocking_, *this, queue_.front().function, settings_));
+        workers_.back()->start();
+    }
+}
+
+void Pool::ready(Worker& worker) {
+    if (queue_.empty()) return;
+    Job job = std::move(queue_.front());
+    queue_.pop_front();
+    worker.give(std::move(job));
+}
+
+void Pool::init_failed(Worker&, const std::string& error_payload) {
+    if (queue_.empty()) return;
+    Job job = std::move(queue_.front());
+    queue_.pop_front();
+    api::InvocationResult result;
+    result.payload = error_payload;
+    result.function_error = "Unhandled";
+    result.request_id = job.request_id;
+    job.done(std::move(result));
+}
+
+void Pool::ended(Worker& worker) {
+    const auto found = std::find_if(workers_.begin(), workers_.end(), [&](const auto& w) { return w.get() == &worker; });
+    if (found == workers_.end()) return;
+    loop_.at_end_of_tick([keep = std::move(*found)] {});
+    workers_.erase(found);
+    start_workers();
+}
+
+void Pool::retire_all() {
+    for (const auto& worker : workers_) worker->retire();
+}
+
+void Pool::sweep(std::int64_t now_ns) {
+    for (const auto& worker : workers_) {
+        if (worker->idle() && now_ns - worker->idle_since_ns() > settings_.idle_ms_max * 1'000'000) worker->kill();
+    }
+}
+
+}  // namespace penstock::lambda

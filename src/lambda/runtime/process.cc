@@ -1,0 +1,94 @@
+#include "lambda/runtime/process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace penstock::lambda {
+namespace {
+
+std::vector<char*> pointers(const std::vector<std::string>& texts) {
+    std::vector<char*> out;
+    for (const auto& text : texts) out.push_back(const_cast<char*>(text.c_str()));
+    out.push_back(nullptr);
+    return out;
+}
+
+// In the child, between fork and exec: only async-signal-safe calls.
+[[noreturn]] void become(char* const* arguments, char* const* environment, const char* directory, int output, int report) {
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+    signal(SIGPIPE, SIG_DFL);
+    const int null = ::open("/dev/null", O_RDONLY);
+    dup2(null, 0);
+    dup2(output, 1);
+    dup2(output, 2);
+    if (chdir(directory) == 0) execve(arguments[0], arguments, environment);
+    const int why = errno;
+    [[maybe_unused]] const auto written = ::write(report, &why, sizeof why);
+    _exit(127);
+}
+
+}  // namespace
+
+base::Result<Child> spawn(const Command& command) {
+    int output[2], report[2];
+    if (pipe2(output, O_CLOEXEC) != 0) return base::failure(std::string("cannot make a pipe: ") + std::strerror(errno));
+    if (pipe2(report, O_CLOEXEC) != 0) {
+        ::close(output[0]);
+        ::close(output[1]);
+        return base::failure(std::string("cannot make a pipe: ") + std::strerror(errno));
+    }
+    auto arguments = pointers(command.arguments);
+    auto environment = pointers(command.environment);
+    const pid_t pid = fork();
+    if (pid == 0) become(arguments.data(), environment.data(), command.directory.c_str(), output[1], report[1]);
+    ::close(output[1]);
+    ::close(report[1]);
+    int why = pid < 0 ? errno : 0;
+    if (pid > 0 && ::read(report[0], &why, sizeof why) != static_cast<ssize_t>(sizeof why)) why = 0;
+    ::close(report[0]);
+    if (why != 0) {
+        ::close(output[0]);
+        if (pid > 0) waitpid(pid, nullptr, 0);
+        return base::failure("cannot start " + command.arguments[0] + ": " + std::strerror(why));
+    }
+    fcntl(output[0], F_SETFL, O_NONBLOCK);
+    const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+    if (pidfd < 0) {
+        ::close(output[0]);
+        kill_group(pid);
+        waitpid(pid, nullptr, 0);
+        return base::failure(std::string("cannot watch a process: ") + std::strerror(errno));
+    }
+    return Child{pid, pidfd, output[0]};
+}
+
+void kill_group(pid_t pid) {
+    ::kill(-pid, SIGKILL);
+    ::kill(pid, SIGKILL);  // in the moment before the child has made its group
+}
+
+std::string reap(pid_t pid) {
+    int status = 0;
+    if (waitpid(pid, &status, 0) != pid) return "unknown";
+    if (WIFEXITED(status)) return WEXITSTATUS(status) ? "exit status " + std::to_string(WEXITSTATUS(status)) : "";
+    switch (WTERMSIG(status)) {
+        case SIGKILL: return "signal: killed";
+        case SIGSEGV: return "signal: segmentation fault";
+        case SIGABRT: return "signal: aborted";
+        case SIGTERM: return "signal: terminated";
+        default: return "signal: " + std::to_string(WTERMSIG(status));
+    }
+}
+
+}  // namespace penstock::lambda

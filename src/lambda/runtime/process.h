@@ -1,0 +1,31 @@
+// A child process of a function: its own process group, its output in a pipe, dead when the server dies.
+#pragma once
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+#include "base/result.h"
+
+namespace penstock::lambda {
+
+struct Command {
+    std::vector<std::string> arguments;    // the program's path first
+    std::vector<std::string> environment;  // NAME=value
+    std::string directory;
+};
+
+struct Child {
+    pid_t pid = -1;
+    int pidfd = -1;   // readable when the child has ended
+    int output = -1;  // standard output and error, non-blocking
+};
+
+// Blocks for a moment: call on a Blocking thread, which must live as long as the child (the kernel kills the child
+// when the thread that made it ends).
+base::Result<Child> spawn(const Command& command);
+// Ends the process and all its descendants that stayed in its group.
+void kill_group(pid_t pid);
+// After pidfd became readable.  "exit status 1", "signal: killed", or "" for exit status 0.
+std::string reap(pid_t pid);
+
+}  // namespace penstock::lambda

@@ -1,0 +1,124 @@
+#include "lambda/runtime/runtimes.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "base/random.h"
+#include "base/text.h"
+#include "lambda/errors.h"
+#include "lambda/runtime/bootstraps.h"
+
+namespace penstock::lambda {
+namespace {
+
+// Runtimes whose functions AWS lets one create today or lately; any version of a family runs on what is installed.
+constexpr std::string_view kRuntimes[] = {
+    "nodejs16.x", "nodejs18.x", "nodejs20.x", "nodejs22.x", "nodejs24.x", "python3.8",  "python3.9",
+    "python3.10", "python3.11", "python3.12", "python3.13", "python3.14", "provided",   "provided.al2",
+    "provided.al2023",
+};
+
+bool executable(const std::string& path) { return ::access(path.c_str(), X_OK) == 0; }
+
+// The system's own program first: functions expect boto3, which Debian's python3 has and a private build may not.
+std::string find_program(const std::vector<std::string>& names) {
+    for (const auto& name : names) {
+        for (const std::string directory : {"/usr/bin/", "/usr/local/bin/"}) {
+            if (executable(directory + name)) return directory + name;
+        }
+    }
+    const char* const path = std::getenv("PATH");
+    for (const auto& name : names) {
+        for (const auto directory : base::split(path ? path : "", ':')) {
+            std::string candidate = std::string(directory) + "/" + name;
+            if (!directory.empty() && executable(candidate)) return candidate;
+        }
+    }
+    return "";
+}
+
+std::string bootstrap_path(const Settings& settings, const char* name) {
+    return settings.data_directory + "/runtime/" + name;
+}
+
+std::unexpected<api::Error> missing(const std::string& runtime, const std::string& program) {
+    return std::unexpected(invalid_parameter("The runtime " + runtime + " needs the program " + program +
+                                             ", which is not installed on this machine."));
+}
+
+}  // namespace
+
+api::Result<std::vector<std::string>> worker_command(const std::string& runtime, const Settings& settings,
+                                                     const std::string& code_directory) {
+    if (std::find(std::begin(kRuntimes), std::end(kRuntimes), runtime) == std::end(kRuntimes)) {
+        std::string all;
+        for (const auto known : kRuntimes) all += (all.empty() ? "" : ", ") + std::string(known);
+        return std::unexpected(invalid_parameter("Value " + runtime +
+                                                 " at 'runtime' failed to satisfy constraint: Member must satisfy enum value "
+                                                 "set: [" + all + "] or be a valid ARN"));
+    }
+    if (runtime.starts_with("python")) {
+        const std::string python = settings.python.empty() ? find_program({runtime, "python3"}) : settings.python;
+        if (python.empty()) return missing(runtime, "python3");
+        return std::vector<std::string>{python, "-u", bootstrap_path(settings, "bootstrap.py")};
+    }
+    if (runtime.starts_with("nodejs")) {
+        const std::string node = settings.node.empty() ? find_program({"node", "nodejs"}) : settings.node;
+        if (node.empty()) return missing(runtime, "node");
+        return std::vector<std::string>{node, bootstrap_path(settings, "bootstrap.mjs")};
+    }
+    return std::vector<std::string>{code_directory + "/bootstrap"};
+}
+
+std::vector<std::string> worker_environment(const Function& function, const Settings& settings,
+                                            const std::string& code_directory, const std::string& runtime_api) {
+    std::map<std::string, std::string> all;
+    const auto& configuration = function.configuration;
+    // Nothing of the server's own environment: it may hold secrets.
+    all["PATH"] = "/usr/local/bin:/usr/bin:/bin";
+    all["LANG"] = "C.UTF-8";
+    all["TZ"] = ":UTC";
+    all["HOME"] = "/tmp";
+    all["PYTHONDONTWRITEBYTECODE"] = "1";  // the code is read-only
+    for (const auto& [name, value] : *configuration.environment->variables) all[name] = value.value;
+    all["_HANDLER"] = configuration.handler->value;
+    all["LAMBDA_TASK_ROOT"] = code_directory;
+    all["LAMBDA_RUNTIME_DIR"] = settings.data_directory + "/runtime";
+    all["AWS_LAMBDA_RUNTIME_API"] = runtime_api;
+    all["AWS_LAMBDA_FUNCTION_NAME"] = function.name();
+    all["AWS_LAMBDA_FUNCTION_VERSION"] = configuration.version->value;
+    all["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = std::to_string(function.memory_mb());
+    all["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand";
+    all["AWS_LAMBDA_LOG_GROUP_NAME"] = "/aws/lambda/" + function.name();
+    std::string day = base::iso8601_ms(base::Clock::system().now_ms()).substr(0, 10);
+    std::replace(day.begin(), day.end(), '-', '/');
+    all["AWS_LAMBDA_LOG_STREAM_NAME"] = day + "/[$LATEST]" + base::hex_random(16);
+    all["AWS_REGION"] = all["AWS_DEFAULT_REGION"] = function.region;
+    if (configuration.runtime && !configuration.runtime->value.starts_with("provided")) {
+        all["AWS_EXECUTION_ENV"] = "AWS_Lambda_" + configuration.runtime->value;
+    }
+    // Defaults that a function's own variables may replace.  An access key of twelve digits is the account.
+    all.try_emplace("AWS_ENDPOINT_URL", settings.endpoint_url);
+    all.try_emplace("AWS_ACCESS_KEY_ID", function.account);
+    all.try_emplace("AWS_SECRET_ACCESS_KEY", "penstock");
+    all.try_emplace("AWS_EC2_METADATA_DISABLED", "true");
+    std::vector<std::string> lines;
+    for (const auto& [name, value] : all) lines.push_back(name + "=" + value);
+    return lines;
+}
+
+void install_bootstraps(const Settings& settings) {
+    std::filesystem::create_directories(settings.data_directory + "/runtime");
+    std::ofstream(bootstrap_path(settings, "bootstrap.py"), std::ios::binary) << python_bootstrap();
+    std::ofstream(bootstrap_path(settings, "bootstrap.mjs"), std::ios::binary) << node_bootstrap();
+}
+
+std::string code_directory(const Settings& settings, std::string_view code_sha256_hex) {
+    return settings.data_directory + "/code/" + std::string(code_sha256_hex);
+}
+
+}  // namespace penstock::lambda

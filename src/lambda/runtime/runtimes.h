@@ -1,0 +1,27 @@
+// Which program runs a runtime's functions on this machine.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/error.h"
+#include "lambda/function.h"
+#include "lambda/settings.h"
+
+namespace penstock::lambda {
+
+// The arguments of a worker's command, the program's path first.  An error when the runtime is unknown, or when this
+// machine has no program for it.
+api::Result<std::vector<std::string>> worker_command(const std::string& runtime, const Settings& settings,
+                                                     const std::string& code_directory);
+
+// The whole environment of a worker.
+std::vector<std::string> worker_environment(const Function& function, const Settings& settings,
+                                            const std::string& code_directory, const std::string& runtime_api);
+
+// Writes the bootstraps below the data directory.  Once, at start-up.
+void install_bootstraps(const Settings& settings);
+
+std::string code_directory(const Settings& settings, std::string_view code_sha256_hex);
+
+}  // namespace penstock::lambda

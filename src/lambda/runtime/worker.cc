@@ -1,0 +1,315 @@
+#include "lambda/runtime/worker.h"
+
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+
+#include "base/clock.h"
+#include "base/logging.h"
+#include "base/random.h"
+#include "base/text.h"
+#include "lambda/runtime/runtimes.h"
+#include "wire/json.h"
+
+namespace penstock::lambda {
+namespace {
+
+constexpr std::string_view kRuntimePath = "/2018-06-01/runtime";
+constexpr std::size_t kResponseMax = 6'291'556;
+constexpr std::int64_t kApiIdleMs = 24 * 3600 * 1000;  // a function may compute for long between two calls
+
+std::string printf_text(const char* format, double value) {
+    char text[64];
+    std::snprintf(text, sizeof text, format, value);
+    return text;
+}
+
+double ms_since(std::int64_t ns) { return static_cast<double>(base::monotonic_ns() - ns) / 1e6; }
+
+net::Response json(int status, std::string body) {
+    return {.status = status, .headers = {{"Content-Type", "application/json"}}, .body = std::move(body)};
+}
+
+net::Response runtime_error(int status, std::string_view type, std::string_view message) {
+    return json(status, wire::JsonObject().text("errorMessage", message).text("errorType", type).take());
+}
+
+std::string trace_id() {
+    return "Root=1-" + base::hex_random(4) + "-" + base::hex_random(12) + ";Parent=" + base::hex_random(8) + ";Sampled=0";
+}
+
+std::string exit_message(const std::string& request_id, const std::string& how) {
+    return "RequestId: " + request_id +
+           (how.empty() ? " Error: Runtime exited without providing a reason" : " Error: Runtime exited with error: " + how);
+}
+
+}  // namespace
+
+api::InvocationResult platform_error(const Job& job, const std::string& type, const std::string& message) {
+    api::InvocationResult result;
+    result.function_error = "Unhandled";
+    result.request_id = job.request_id;
+    result.payload = wire::JsonObject().text("errorType", type).text("errorMessage", message).take();
+    return result;
+}
+
+Worker::Worker(loop::Loop& loop, loop::Blocking& blocking, Owner& owner, FunctionPtr function, const Settings& settings)
+    : loop_(loop), blocking_(blocking), owner_(owner), function_(std::move(function)), settings_(settings) {}
+
+Worker::~Worker() {
+    *alive_ = false;
+    loop_.cancel(timer_);
+    if (!child_) return;
+    loop_.unwatch(child_->pidfd, *this);
+    ::close(child_->pidfd);
+    kill_group(child_->pid);
+    (void)reap(child_->pid);
+}
+
+void Worker::start() {
+    started_ns_ = base::monotonic_ns();
+    auto listening = net::Server::listen(loop_, {"127.0.0.1", 0}, *this, {.idle_timeout_ms = kApiIdleMs});
+    const std::string directory = code_directory(settings_, function_->code_sha256_hex);
+    auto arguments = worker_command(function_->configuration.runtime->value, settings_, directory);
+    if (!listening || !arguments) {
+        const std::string why = listening ? arguments.error().message : listening.error().what;
+        loop_.post([this, why, alive = alive_] {
+            if (*alive) spawn_failed(why);
+        });
+        return;
+    }
+    api_ = std::move(*listening);
+    api_->start();
+    Command command{.arguments = std::move(*arguments), .environment = {}, .directory = directory};
+    command.environment =
+        worker_environment(*function_, settings_, directory, "127.0.0.1:" + std::to_string(api_->port()));
+    blocking_.submit([this, command = std::move(command), alive = alive_, &loop = loop_] {
+        auto child = spawn(command);
+        loop.post([this, child = std::move(child), alive] {
+            if (!*alive) {
+                if (child) {
+                    kill_group(child->pid);
+                    (void)reap(child->pid);
+                    ::close(child->pidfd);
+                    ::close(child->output);
+                }
+            } else if (child) {
+                attach(*child);
+            } else {
+                spawn_failed(child.error().what);
+            }
+        });
+    });
+    timer_ = loop_.after(settings_.init_ms_max, [this] { init_time_out(); });
+}
+
+void Worker::attach(const Child& child) {
+    child_ = child;
+    output_ = std::make_unique<Output>(loop_, child.output, "lambda " + function_->name() + ": ");
+    loop_.watch(child.pidfd, *this, EPOLLIN);
+    if (state_ == State::ended) kill_group(child.pid);
+}
+
+void Worker::spawn_failed(const std::string& why) {
+    state_ = State::ended;
+    loop_.cancel(timer_);
+    owner_.init_failed(*this, wire::JsonObject()
+                                  .text("errorType", "Runtime.InvalidEntrypoint")
+                                  .text("errorMessage", "RequestId: " + base::random_uuid() + " Error: " + why)
+                                  .take());
+    owner_.ended(*this);
+}
+
+void Worker::kill() {
+    if (child_) kill_group(child_->pid);
+    else state_ = State::ended;  // attach() kills it
+}
+
+void Worker::retire() {
+    retiring_ = true;
+    if (state_ == State::idle || state_ == State::starting) kill();
+}
+
+void Worker::init_time_out() {
+    if (state_ != State::starting) return;
+    output_->line("INIT_REPORT Init Duration: " + printf_text("%.2f ms", ms_since(started_ns_)) + "\tPhase: init\tStatus: timeout");
+    kill();
+}
+
+// ---- The Runtime API
+
+void Worker::handle(net::Request request, net::Reply reply) {
+    std::string_view path = request.path();
+    if (path == "/2018-06-01/ping") {
+        reply.send({.status = 200, .headers = {{"Content-Type", "text/plain"}}, .body = "pong"});
+        return;
+    }
+    if (path.starts_with(kRuntimePath)) {
+        path.remove_prefix(kRuntimePath.size());
+        const auto parts = base::split(path, '/');  // "", "invocation", id, "response"
+        if (request.method == "GET" && path == "/invocation/next") return next(std::move(reply));
+        if (request.method == "POST" && path == "/init/error") return init_error(std::move(request), std::move(reply));
+        const bool names_invocation = request.method == "POST" && parts.size() == 4 && parts[1] == "invocation";
+        if (names_invocation && (parts[3] == "response" || parts[3] == "error")) {
+            const std::string id(parts[2]);
+            const bool is_error = parts[3] == "error";
+            return result(id, is_error, std::move(request), std::move(reply));
+        }
+    }
+    reply.send(runtime_error(404, "NotFound", "No such path in the Runtime API."));
+}
+
+void Worker::next(net::Reply reply) {
+    if (state_ == State::ended) return;  // being killed
+    next_reply_ = std::move(reply);
+    if (state_ == State::starting) {
+        loop_.cancel(timer_);
+        init_report_ = "Init Duration: " + printf_text("%.2f ms\t", ms_since(started_ns_));
+    }
+    // A runtime that asks again without having answered is served the same invocation's end: it failed.
+    if (state_ == State::busy && job_) {
+        finish(platform_error(*job_, "Runtime.Unknown", "RequestId: " + job_->request_id +
+                                                            " Error: Runtime asked for the next event without answering"),
+               "error");
+    }
+    if (retiring_) return kill();
+    state_ = State::idle;
+    idle_since_ns_ = base::monotonic_ns();
+    owner_.ready(*this);
+}
+
+void Worker::give(Job job) {
+    job_ = std::move(job);
+    state_ = State::busy;
+    hand_over();
+}
+
+void Worker::hand_over() {
+    job_started_ns_ = base::monotonic_ns();
+    const std::int64_t timeout_ms = function_->timeout_s() * 1000;
+    timer_ = loop_.after(timeout_ms, [this] { time_out(); });
+    output_->drain();
+    output_->begin_tail();
+    output_->line("START RequestId: " + job_->request_id + " Version: $LATEST");
+    net::Response event = json(200, std::move(job_->invocation.payload));
+    event.headers.add("Lambda-Runtime-Aws-Request-Id", job_->request_id);
+    event.headers.add("Lambda-Runtime-Deadline-Ms",
+                      std::to_string(base::Clock::system().now_ms() + timeout_ms));
+    event.headers.add("Lambda-Runtime-Invoked-Function-Arn", job_->invocation.function_arn);
+    event.headers.add("Lambda-Runtime-Trace-Id", trace_id());
+    if (!job_->invocation.client_context.empty()) {
+        event.headers.add("Lambda-Runtime-Client-Context", job_->invocation.client_context);
+    }
+    next_reply_.send(std::move(event));
+}
+
+void Worker::result(std::string_view id, bool is_error, net::Request request, net::Reply reply) {
+    if (!job_ || id != job_->request_id) {
+        const bool twice = state_ == State::answered;
+        reply.send(twice ? runtime_error(403, "InvalidStateTransition",
+                                         "State transition from Ready to InvocationResponse failed for runtime. Error: "
+                                         "State transition is not allowed")
+                         : runtime_error(400, "InvalidRequestID", "Invalid request ID"));
+        return;
+    }
+    if (request.body.size() > kResponseMax) {
+        reply.send(runtime_error(413, "RequestEntityTooLarge", "Exceeded maximum allowed payload size (6291556 bytes)."));
+        finish(platform_error(*job_, "Function.ResponseSizeTooLarge",
+                              "Response payload size exceeded maximum allowed payload size (6291556 bytes)."),
+               "error");
+        return;
+    }
+    reply.send(json(202, R"({"status":"OK"})"));
+    api::InvocationResult outcome;
+    outcome.payload = std::move(request.body);
+    if (is_error) outcome.function_error = "Unhandled";
+    finish(std::move(outcome), is_error ? "error" : "");
+}
+
+void Worker::init_error(net::Request request, net::Reply reply) {
+    reply.send(json(202, R"({"status":"OK"})"));
+    if (state_ != State::starting) return;
+    loop_.cancel(timer_);
+    state_ = State::ended;  // the process ends by itself; what it prints meanwhile is still logged
+    owner_.init_failed(*this, request.body);
+}
+
+// ---- Ends
+
+void Worker::time_out() {
+    if (state_ != State::busy) return;
+    const std::string seconds = printf_text("%.2f seconds", static_cast<double>(function_->timeout_s()));
+    output_->drain();
+    output_->line(base::iso8601_ms(base::Clock::system().now_ms()) + " " + job_->request_id + " Task timed out after " + seconds);
+    finish(platform_error(*job_, "Sandbox.Timedout", "RequestId: " + job_->request_id + " Error: Task timed out after " + seconds),
+           "timeout");
+    state_ = State::ended;
+    kill();
+}
+
+void Worker::finish(api::InvocationResult result, std::string_view status) {
+    loop_.cancel(timer_);
+    output_->drain();
+    report(status);
+    Job job = std::move(*job_);
+    job_.reset();
+    state_ = State::answered;
+    result.request_id = job.request_id;
+    if (job.invocation.want_log_tail) {
+        constexpr std::size_t tail_bytes = 4096;
+        const std::string& tail = output_->tail();
+        result.log_tail = tail.size() > tail_bytes ? tail.substr(tail.size() - tail_bytes) : tail;
+    }
+    job.done(std::move(result));
+}
+
+void Worker::report(std::string_view status) {
+    const double ms = ms_since(job_started_ns_);
+    output_->line("END RequestId: " + job_->request_id);
+    output_->line("REPORT RequestId: " + job_->request_id + "\tDuration: " + printf_text("%.2f ms", ms) +
+                  "\tBilled Duration: " + std::to_string(static_cast<std::int64_t>(std::ceil(ms))) + " ms\tMemory Size: " +
+                  std::to_string(function_->memory_mb()) + " MB\tMax Memory Used: " + memory_used() + " MB\t" + init_report_ +
+                  (status.empty() ? "" : "Status: " + std::string(status) + "\t"));
+    init_report_.clear();
+}
+
+// The high-water mark of the worker's resident memory.
+std::string Worker::memory_used() const {
+    std::ifstream status("/proc/" + std::to_string(child_ ? child_->pid : 0) + "/status");
+    for (std::string line; std::getline(status, line);) {
+        if (!line.starts_with("VmHWM:")) continue;
+        return std::to_string(std::strtol(line.c_str() + 6, nullptr, 10) / 1024);
+    }
+    return "0";
+}
+
+void Worker::ready(std::uint32_t) {
+    loop_.unwatch(child_->pidfd, *this);
+    ::close(child_->pidfd);
+    const std::string how = reap(child_->pid);
+    // Descendants may have outlived the process; its group ends with it.
+    kill_group(child_->pid);
+    output_->drain();
+    child_.reset();
+    loop_.cancel(timer_);
+    if (job_) {
+        finish(platform_error(*job_, "Runtime.ExitError", exit_message(job_->request_id, how)), "error");
+    } else if (state_ == State::starting && !retiring_) {
+        const bool late = base::monotonic_ns() - started_ns_ >= settings_.init_ms_max * 1'000'000;
+        const std::string id = base::random_uuid();
+        const std::string message = late ? "RequestId: " + id + " Error: Init timed out after " +
+                                               printf_text("%.2f seconds", static_cast<double>(settings_.init_ms_max) / 1000)
+                                         : exit_message(id, how);
+        owner_.init_failed(*this, wire::JsonObject()
+                                      .text("errorType", late ? "Sandbox.Timedout" : "Runtime.ExitError")
+                                      .text("errorMessage", message)
+                                      .take());
+    }
+    state_ = State::ended;
+    owner_.ended(*this);
+}
+
+}  // namespace penstock::lambda

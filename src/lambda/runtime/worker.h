@@ -1,0 +1,93 @@
+// One process of a function and the Runtime API it talks to (lambda fact sheet, section 4), on a listener of its own.
+//
+// starting --GET next--> idle --give()--> busy --response--> answered --GET next--> idle;  any --> ended.
+// Belongs to its pool's loop.  Invocations on one worker are strictly serial.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "lambda/runtime/job.h"
+#include "lambda/runtime/output.h"
+#include "lambda/runtime/process.h"
+#include "lambda/settings.h"
+#include "loop/blocking.h"
+#include "net/server.h"
+
+namespace penstock::lambda {
+
+class Worker final : net::Handler, loop::Watched {
+public:
+    class Owner {
+    public:
+        virtual ~Owner() = default;
+        // The worker waits for an event.
+        virtual void ready(Worker& worker) = 0;
+        // The worker never became ready: why, for the invocation that waits.
+        virtual void init_failed(Worker& worker, const std::string& error_payload) = 0;
+        // The process has gone; the owner removes the worker (at the end of the tick at the earliest).
+        virtual void ended(Worker& worker) = 0;
+    };
+
+    Worker(loop::Loop& loop, loop::Blocking& blocking, Owner& owner, FunctionPtr function, const Settings& settings);
+    ~Worker() override;
+
+    // Starts the process.
+    void start();
+    // Only when idle.
+    void give(Job job);
+    // Ends the process; a running invocation is answered as if the runtime had exited.
+    void kill();
+
+    bool idle() const { return state_ == State::idle; }
+    bool starting() const { return state_ == State::starting; }
+    const Function& function() const { return *function_; }
+    std::int64_t idle_since_ns() const { return idle_since_ns_; }
+    // No new work: ends when the running invocation is done.
+    void retire();
+
+private:
+    enum class State : std::uint8_t { starting, idle, busy, answered, ended };
+
+    // net::Handler: the Runtime API
+    void handle(net::Request request, net::Reply reply) override;
+    std::size_t body_bytes_max(const net::Request&) const override { return kRuntimeBodyMax; }
+    void next(net::Reply reply);
+    void result(std::string_view id, bool is_error, net::Request request, net::Reply reply);
+    void init_error(net::Request request, net::Reply reply);
+
+    // loop::Watched: the process has ended
+    void ready(std::uint32_t) override;
+
+    void attach(const Child& child);
+    void spawn_failed(const std::string& why);
+    void hand_over();
+    void time_out();
+    void init_time_out();
+    void finish(api::InvocationResult result, std::string_view status);
+    void report(std::string_view status);
+    std::string memory_used() const;
+
+    static constexpr std::size_t kRuntimeBodyMax = 32 * 1024 * 1024;
+
+    loop::Loop& loop_;
+    loop::Blocking& blocking_;
+    Owner& owner_;
+    FunctionPtr function_;
+    const Settings& settings_;
+    State state_ = State::starting;
+    bool retiring_ = false;
+    std::unique_ptr<net::Server> api_;
+    std::optional<Child> child_;
+    std::unique_ptr<Output> output_;
+    net::Reply next_reply_;
+    std::optional<Job> job_;
+    loop::Loop::TimerId timer_ = 0;
+    std::int64_t started_ns_ = 0;
+    std::int64_t job_started_ns_ = 0;
+    std::int64_t idle_since_ns_ = 0;
+    std::string init_report_;  // "Init Duration: 110.00 ms" until the first REPORT
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // outlived by answers of other threads
+};
+
+}  // namespace penstock::lambda

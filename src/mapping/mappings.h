@@ -1,0 +1,64 @@
+// All event source mappings of this server, and the readers that run them.
+//
+// Belongs to the home loop.  A mapping takes effect when it is saved: nothing polls, an append wakes its reader.
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/operation.h"
+#include "loop/cores.h"
+#include "mapping/mapping.h"
+#include "mapping/reader.h"
+#include "state/meta.h"
+
+namespace penstock::mapping {
+
+class Mappings {
+public:
+    Mappings(loop::Cores& cores, state::Meta& meta, log::Log& log, state::Cells& cells, api::StreamDirectory& streams,
+             api::FunctionInvoker& functions, const base::Clock& clock);
+    ~Mappings();
+
+    // Reads what the metadata store knows and starts the readers.  Once, after streams and functions are open.
+    api::Result<void> open();
+
+    // nullptr when there is none.
+    MappingPtr find(const std::string& uuid) const;
+    // Sorted by uuid.
+    std::vector<MappingPtr> list() const;
+    // "OK", "No records processed", "PROBLEM: Function call failed"
+    std::string last_result(const std::string& uuid) const;
+
+    // Adds or replaces.
+    api::Reply<MappingPtr> save(Mapping mapping);
+    api::Reply<api::Empty> remove(std::string uuid);
+
+    const api::StreamDirectory& streams() const { return services_.streams; }
+    const api::FunctionInvoker& functions() const { return services_.functions; }
+    const base::Clock& clock() const { return services_.clock; }
+
+private:
+    struct Running {
+        MappingPtr mapping;
+        std::shared_ptr<Progress> progress = std::make_shared<Progress>();
+        std::unique_ptr<api::StreamWatch> watch;
+        std::map<log::LogId, std::shared_ptr<Reader>> readers;
+        std::map<log::LogId, bool> ended;  // shards read to their end
+    };
+
+    void run(MappingPtr mapping);
+    // Starts a reader for each shard that should have one and stops the others.
+    void reconcile(const std::string& uuid);
+    static void stop_readers(Running& running);
+
+    loop::Cores& cores_;
+    state::Meta& meta_;
+    state::Cells& cells_;
+    api::StreamDirectory& directory_;
+    Services services_;
+    std::map<std::string, Running> all_;
+};
+
+}  // namespace penstock::mapping
