@@ -35,7 +35,7 @@ class FunctionsTest(PenstockTest):
     def test_a_new_function_as_described(self):
         package = zipped({"app.py": ECHO})
 
-        created = self.create(Code={"ZipFile": package}, Environment={"Variables": {"A": "1"}})
+        created = self.create(Code={"ZipFile": package}, Environment={"Variables": {"COLOUR": "red"}})
 
         self.assertEqual(created["FunctionName"], self.name)
         self.assertEqual(created["FunctionArn"], arn(self.name))
@@ -49,7 +49,7 @@ class FunctionsTest(PenstockTest):
         self.assertEqual(created["Version"], "$LATEST")
         self.assertEqual(created["PackageType"], "Zip")
         self.assertEqual(created["Architectures"], ["x86_64"])
-        self.assertEqual(created["Environment"], {"Variables": {"A": "1"}})
+        self.assertEqual(created["Environment"], {"Variables": {"COLOUR": "red"}})
         self.assertEqual(created["EphemeralStorage"], {"Size": 512})
         self.assertEqual(created["TracingConfig"], {"Mode": "PassThrough"})
         self.assertRegex(created["LastModified"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000$")

@@ -350,11 +350,12 @@ class BadFunctionTest(PenstockTest):
     def test_an_event_over_six_megabytes(self):
         self.create("return 1")
 
-        self.refusal(
-            "RequestTooLargeException", self.functions.invoke, FunctionName=self.name,
+        message = self.refusal(
+            "RequestEntityTooLargeException", self.functions.invoke, FunctionName=self.name,
             Payload=b'"' + b"x" * 7_000_000 + b'"',
         )
 
+        self.assertEqual(message, "Request must be smaller than 6291456 bytes for the InvokeFunction operation")
         self.assert_still_works()
 
 

@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 import unittest
+import warnings
 import zipfile
 
 import boto3
@@ -25,6 +26,9 @@ BINARY = os.environ.get("PENSTOCK_BINARY") or str(REPOSITORY / "build/release/pe
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/test"
+
+# boto3 leaves its sockets to the end of the program.
+warnings.simplefilter("ignore", ResourceWarning)
 
 # Long, because two busy cores are slow; nothing waits for it to pass.
 PATIENCE_S = 60
@@ -72,7 +76,11 @@ class Penstock:
         self.arguments = arguments
         self.port = 0
         self.process = None
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            shutil.rmtree(self.folder)
+            raise
 
     def start(self):
         """With the data and, after the first time, the port that it had."""
@@ -83,9 +91,10 @@ class Penstock:
         arriving = queue.Queue()
 
         def read(stdout):
-            for line in stdout:
-                self.lines.append(line)
-                arriving.put(line)
+            with stdout:
+                for line in stdout:
+                    self.lines.append(line)
+                    arriving.put(line)
             arriving.put("")
 
         threading.Thread(target=read, args=(self.process.stdout,), daemon=True).start()
