@@ -76,7 +76,7 @@ class KinesisTest(PenstockTest):
         answer = self.ask("ListStreams", {"Limit": None, "Nonsense": {"a": [1]}, "ExclusiveStartStreamName": None})
 
         self.assertEqual(answer.status, 200)
-        self.assertEqual(json.loads(answer.body)["StreamNames"], [])
+        self.assertIn("StreamNames", json.loads(answer.body))
 
     def test_what_is_missing(self):
         answer = self.ask("PutRecord", {})

@@ -14,7 +14,7 @@ import botocore.exceptions
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
 from support.penstock import PenstockTest, until
 
-ROUNDS = int(os.environ.get("PENSTOCK_KILL_ROUNDS", 12))
+ROUNDS = int(os.environ.get("PENSTOCK_KILL_ROUNDS", 30))
 WRITERS = 4
 SHARDS = 2
 
