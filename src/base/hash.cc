@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 
 #if defined(__x86_64__)
 #include <nmmintrin.h>
@@ -15,13 +16,16 @@ namespace {
 // EVP_MD_fetch costs a lock and a lookup in OpenSSL 3; a digest is fetched once per process.
 template <std::size_t N>
 std::array<std::uint8_t, N> digest(const char* name, std::string_view data) {
-    thread_local EVP_MD_CTX* const context = EVP_MD_CTX_new();
+    struct Free {
+        void operator()(EVP_MD_CTX* c) const { EVP_MD_CTX_free(c); }
+    };
+    thread_local const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
     static EVP_MD* const algorithm = EVP_MD_fetch(nullptr, name, nullptr);
     std::array<std::uint8_t, N> out{};
     unsigned size = 0;
-    if (!algorithm || !context || EVP_DigestInit_ex2(context, algorithm, nullptr) != 1 ||
-        EVP_DigestUpdate(context, data.data(), data.size()) != 1 ||
-        EVP_DigestFinal_ex(context, out.data(), &size) != 1 || size != N) {
+    if (!algorithm || !context || EVP_DigestInit_ex2(context.get(), algorithm, nullptr) != 1 ||
+        EVP_DigestUpdate(context.get(), data.data(), data.size()) != 1 ||
+        EVP_DigestFinal_ex(context.get(), out.data(), &size) != 1 || size != N) {
         std::abort();  // OpenSSL without MD5, SHA-1 or SHA-256 can serve no AWS client
     }
     return out;

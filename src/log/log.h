@@ -1,9 +1,9 @@
 // The record log: one totally ordered, append-only log per shard.  What a storage engine must do.
 //
-// An entry is a pack of records committed together (log/pack.h); the log does not look inside.  Sequences count
-// from 1 without gaps as readers see them.  An entry is readable only once it is committed, and an append is
-// answered only after that.  Interfaces here know no file, socket or database; see base/answer.h for how and
-// where answers come.  Calls may come from any loop.
+// An entry is a pack of records committed together (log/pack.h); the log does not look inside.  Sequences
+// count from 1 without gaps as readers see them.  An entry is readable only once it is committed, and an
+// append is answered only after that.  Interfaces here know no file, socket or database; see base/answer.h
+// for how and where answers come.  Calls may come from any loop.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -23,8 +23,8 @@ using base::WallMs;
 // A log's position: the sequence of an entry, from 1.
 using Sequence = std::uint64_t;
 
-// Never used twice: `group` names one incarnation of a stream (its name and its creation time), `number` the shard
-// in it.  Logs of one group may share storage and are destroyed together.
+// Never used twice: `group` names one incarnation of a stream (its name and its creation time), `number` the
+// shard in it.  Logs of one group may share storage and are destroyed together.
 struct LogId {
     std::string group;
     std::uint32_t number = 0;
@@ -33,7 +33,7 @@ struct LogId {
 
 struct Entry {
     Sequence sequence = 0;
-    WallMs at = 0;                           // when it was appended; never decreases within a log
+    WallMs at = 0;                            // when it was appended; never decreases within a log
     std::shared_ptr<const std::string> data;  // one pack
 };
 
@@ -64,10 +64,11 @@ public:
 class Writer {
 public:
     virtual ~Writer() = default;
-    // Pipelined, kept in call order, all or nothing.  The outcome is definite: a position, fenced, closed, too_large,
-    // or unavailable, which means not applied.
+    // Pipelined, kept in call order, all or nothing.  The outcome is definite: a position, fenced, closed,
+    // too_large, or unavailable, which means not applied.
     virtual void append(std::string pack, Done<Appended> done) = 0;
-    // Ends the log (split, merge, delete): an entry of its own that readers see as `closed`.
+    // Ends the log (split, merge, delete): an entry of its own that readers see as `closed`.  Its sequence is
+    // last + 1, and `last` stays what it was.
     virtual void close(Done<Appended> done) = 0;
 };
 
@@ -77,12 +78,15 @@ public:
 
     // conflict when it exists or ever existed.
     virtual void create(LogId id, Done<void> done) = 0;
+    // Fenced when a newer epoch was opened before.  The epoch that is open may be opened again, after a
+    // restart.
     virtual void open_writer(LogId id, std::uint64_t epoch, Done<std::unique_ptr<Writer>> done) = 0;
 
-    // Entries from `from` on, at least one if there is one, else up to about `bytes_max`.  `from` before the first
-    // kept entry reads from that.
+    // Entries from `from` on, at least one if there is one, else up to about `bytes_max`.  `from` before the
+    // first kept entry reads from that.
     virtual void read(LogId id, Sequence from, std::size_t bytes_max, Done<Batch> done) = 0;
-    // Like read(), but at the tail of an open log the answer waits for the next entry.
+    // Like read(), but at the tail of an open log the answer waits for the next entry, or for its close: then
+    // the batch is empty.
     [[nodiscard]] virtual std::unique_ptr<Waiting> next(LogId id, Sequence from, std::size_t bytes_max,
                                                         Done<Batch> done) = 0;
     // The first sequence with at >= `time`, or last + 1.

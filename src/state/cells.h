@@ -1,6 +1,7 @@
 // Values outside Meta of which only the last counts: checkpoints, heartbeats.
 //
-// A put is not conditional: whoever must be fenced puts its epoch into the key.  Calls may come from any loop.
+// A put is not conditional: whoever must be fenced puts its epoch into the key.  Calls may come from any
+// loop.
 #pragma once
 #include <functional>
 #include <optional>
@@ -16,11 +17,14 @@ class Cells {
 public:
     virtual ~Cells() = default;
 
-    // Durable when answered.  Puts to one key take effect in call order; only the last of several waiting ones need
-    // be written.
+    // Durable when answered.  Puts to one key take effect in call order; only the last of several waiting
+    // ones need be written.
     virtual void put(std::string key, std::string value, base::Done<void> done) = 0;
+    // Reads see every put that was answered before, and possibly later ones; never one that fails.
     virtual void get(std::string key, base::Done<std::optional<std::string>> done) = 0;
-    virtual void list(std::string prefix, base::Done<std::vector<std::pair<std::string, std::string>>> done) = 0;
+    virtual void list(std::string prefix,
+                      base::Done<std::vector<std::pair<std::string, std::string>>> done) = 0;
+    // Every cell under the prefix, in order with the puts.
     virtual void erase(std::string prefix, base::Done<void> done) = 0;
 };
 

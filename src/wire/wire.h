@@ -15,7 +15,11 @@ struct Error {
 };
 using Status = std::expected<void, Error>;
 
-enum class TimestampFormat : std::uint8_t { epoch_seconds, iso8601 };
+enum class TimestampFormat : std::uint8_t {
+    epoch_seconds,  // 1459799926.48
+    iso8601,        // "2024-02-09T18:23:28Z"
+    iso8601_ms,     // "2024-02-09T18:23:28.123Z"
+};
 
 // Fills a zero-initialised object.  Unknown members and nulls are ignored, an empty body is an empty structure.
 // Only members that travel in the body are read.
@@ -38,6 +42,17 @@ Status read_json(std::string_view body, T& object) {
 template <class T>
 std::string write_json(const T& object, TimestampFormat format = TimestampFormat::epoch_seconds) {
     return write_json(shape_of<T>(), &object, format);
+}
+
+// `target` with the members of `source` that it has too and that are present: what an update does.  Members of the
+// path, the query or a header are left alone.
+std::string merge_json(const std::string& target, const std::string& source);
+template <class T, class Source>
+T merge(const T& target, const Source& source) {
+    T merged{};
+    // Cannot fail: both texts are our own, and a member of one name has one shape.
+    (void)read_json(merge_json(write_json(target), write_json(source)), merged);
+    return merged;
 }
 
 }  // namespace penstock::wire

@@ -29,9 +29,8 @@ void JsonWriter::timestamp(double seconds) {
         append_json_number(out_, std::round(seconds * 1000) / 1000);  // AWS prints milliseconds at most
         return;
     }
-    // API Gateway's control plane prints whole seconds: "2024-02-09T18:23:28Z".
-    std::string text = base::iso8601_ms(static_cast<base::WallMs>(seconds) * 1000);
-    text.replace(text.size() - 5, 5, "Z");
+    std::string text = base::iso8601_ms(static_cast<base::WallMs>(std::llround(seconds * 1000)));
+    if (timestamps_ == TimestampFormat::iso8601) text.replace(text.size() - 5, 5, "Z");
     append_json_string(out_, text);
 }
 
@@ -100,6 +99,16 @@ void JsonWriter::value(const Shape& shape, const void* from) {
 }
 
 }  // namespace
+
+std::string merge_json(const std::string& target, const std::string& source) {
+    const auto old_document = JsonDocument::parse(target), new_document = JsonDocument::parse(source);
+    JsonObject merged;
+    old_document->root().each_member([&](std::string_view key, JsonValue value) {
+        if (!new_document->root().find(key)) merged.raw(key, value.to_json());
+    });
+    new_document->root().each_member([&](std::string_view key, JsonValue value) { merged.raw(key, value.to_json()); });
+    return merged.take();
+}
 
 std::string write_json(const Shape& shape, const void* object, TimestampFormat format) {
     JsonWriter writer(format);

@@ -1,0 +1,218 @@
+#include "app/server.h"
+
+#include <algorithm>
+#include <future>
+#include <thread>
+#include <vector>
+
+#include "api/steps.h"
+#include "app/own_endpoints.h"
+#include "gateway/management/management.h"
+#include "gateway/operations.h"
+#include "gateway/websocket_api.h"
+#include "kinesis/operations.h"
+#include "lambda/service.h"
+#include "log/journal/journals.h"
+#include "state/embedded/open.h"
+#include "sts/sts.h"
+
+namespace penstock::app {
+namespace {
+
+constexpr unsigned kCoresMax = 4;         // more loops than that only help with thousands of busy clients
+constexpr unsigned kBlockingThreads = 4;  // unpacking code, starting processes
+
+// Runs a piece of work on a loop and waits for it; not from a loop.
+template <class Work>
+auto run_on(loop::Loop& loop, Work work) {
+    std::promise<decltype(work())> done;
+    loop.post([&] {
+        if constexpr (std::is_void_v<decltype(work())>) {
+            work();
+            done.set_value();
+        } else {
+            done.set_value(work());
+        }
+    });
+    return done.get_future().get();
+}
+
+// The same for a coroutine.
+template <class T>
+T await_on(loop::Loop& loop, std::function<loop::Task<T>()> make) {
+    std::promise<T> done;
+    auto run = [&]() -> loop::Task<void> {
+        auto task = make();
+        auto value = co_await task;
+        done.set_value(std::move(value));
+    };
+    loop.post([&] { loop::spawn(run()); });
+    return done.get_future().get();
+}
+
+// What lives as long as the server, in the order in which it is made; destroyed in reverse.
+class PenstockServer final : public Server {
+public:
+    PenstockServer(const Settings& settings, std::string version, state::embedded::DataDirectory directory,
+                   std::unique_ptr<loop::Cores> cores, state::embedded::Engines engines, std::unique_ptr<log::Log> log)
+        : settings_(settings), version_(std::move(version)), directory_(std::move(directory)), cores_(std::move(cores)),
+          engines_(std::move(engines)), log_(std::move(log)) {}
+
+    ~PenstockServer() override { stop(); }
+
+    base::Result<void> start();
+    std::string url() const override { return "http://" + settings_.listen.host + ":" + std::to_string(settings_.listen.port); }
+    void stop() override;
+
+private:
+    base::Result<void> listen();
+    void make_services();
+    base::Result<void> open_services();
+    std::vector<api::Step> request_path();
+
+    Settings settings_;
+    std::string version_;
+    state::embedded::DataDirectory directory_;
+    std::unique_ptr<loop::Cores> cores_;
+    state::embedded::Engines engines_;
+    std::unique_ptr<log::Log> log_;
+    std::unique_ptr<loop::Blocking> blocking_ = std::make_unique<loop::Blocking>(kBlockingThreads);
+
+    std::unique_ptr<kinesis::Streams> streams_;
+    std::unique_ptr<lambda::Functions> functions_;
+    std::unique_ptr<lambda::Invoker> invoker_;
+    std::unique_ptr<mapping::Mappings> mappings_;
+    std::unique_ptr<lambda::Lambda> lambda_;
+    gateway::Settings gateway_settings_;
+    std::unique_ptr<gateway::Apis> apis_;
+    std::unique_ptr<connections::Hubs> hubs_;
+    std::unique_ptr<gateway::WebSocketApi> websocket_api_;
+    std::unique_ptr<api::RequestPath> path_;
+    std::vector<std::unique_ptr<net::Server>> listeners_;  // one per core
+    bool stopped_ = false;
+};
+
+base::Result<void> PenstockServer::listen() {
+    if (auto free = net::check_address_free(settings_.listen); !free) return free;
+    path_ = std::make_unique<api::RequestPath>(request_path(), api::CallerDefaults{});
+    for (unsigned core = 0; core < cores_->count(); ++core) {
+        auto listener = net::Server::listen(cores_->at(core), settings_.listen, *path_);
+        if (!listener) return std::unexpected(listener.error());
+        listeners_.push_back(std::move(*listener));
+    }
+    return {};
+}
+
+// Binds a socket for a moment: functions and APIs are told the port before anybody may connect to it.
+base::Result<std::uint16_t> free_port(loop::Loop& loop, const net::Address& address) {
+    struct Nobody : net::Handler {
+        void handle(net::Request, net::Reply) override {}
+        std::size_t body_bytes_max(const net::Request&) const override { return 0; }
+    } nobody;
+    auto listener = net::Server::listen(loop, address, nobody);
+    if (!listener) return std::unexpected(listener.error());
+    return (*listener)->port();
+}
+
+base::Result<void> PenstockServer::start() {
+    if (settings_.listen.port == 0) {
+        auto port = free_port(cores_->home(), settings_.listen);
+        if (!port) return std::unexpected(port.error());
+        settings_.listen.port = *port;
+    }
+    make_services();
+    if (auto ok = listen(); !ok) return ok;
+    cores_->start();
+    if (auto ok = open_services(); !ok) return ok;
+    for (unsigned core = 0; core < cores_->count(); ++core) {
+        run_on(cores_->at(core), [&] { listeners_[core]->start(); });
+    }
+    return {};
+}
+
+void PenstockServer::make_services() {
+    const base::Clock& clock = base::Clock::system();
+    const std::string address = settings_.public_host + ":" + std::to_string(settings_.listen.port);
+    settings_.functions.data_directory = directory_.path();
+    settings_.functions.endpoint_url = "http://" + address;
+    gateway_settings_.public_address = address;
+
+    streams_ = std::make_unique<kinesis::Streams>(*log_, *engines_.meta, clock);
+    functions_ = std::make_unique<lambda::Functions>(*engines_.meta, *engines_.blobs, *blocking_, clock, settings_.functions);
+    invoker_ = std::make_unique<lambda::Invoker>(*cores_, *blocking_, *functions_, settings_.functions);
+    mappings_ = std::make_unique<mapping::Mappings>(*cores_, *engines_.meta, *log_, *engines_.cells, *streams_, *invoker_, clock);
+    lambda_ = std::make_unique<lambda::Lambda>(lambda::Lambda{*functions_, *invoker_, *mappings_});
+    apis_ = std::make_unique<gateway::Apis>(*engines_.meta, clock, gateway_settings_);
+    hubs_ = std::make_unique<connections::Hubs>(*cores_, clock, settings_.connections);
+    websocket_api_ = std::make_unique<gateway::WebSocketApi>(*apis_, *hubs_, *invoker_);
+}
+
+// The path of a request, from top to bottom.
+std::vector<api::Step> PenstockServer::request_path() {
+    return {
+        health_step(version_),
+        code_step(*functions_, *cores_),
+        gateway::management_step(*websocket_api_, *cores_),
+        websocket_api_->step(),
+        api::cors_preflight(),
+        api::aws_json({kinesis::service(*streams_)}, *cores_),
+        sts::step(),
+        api::rest_json({lambda::service(*lambda_), gateway::service(*apis_)}, *cores_),
+        api::unknown_request(),
+    };
+}
+
+base::Result<void> PenstockServer::open_services() {
+    loop::Loop& home = cores_->home();
+    auto streams = await_on<api::Result<api::Empty>>(home, [&] { return streams_->open(); });
+    if (!streams) return base::failure(streams.error().message);
+    // Functions and APIs before the mappings, which begin to deliver at once.
+    for (const auto& opened : {run_on(home, [&] { return functions_->open(); }), run_on(home, [&] { return apis_->open(); }),
+                               run_on(home, [&] { return mappings_->open(); })}) {
+        if (!opened) return base::failure(opened.error().message);
+    }
+    return {};
+}
+
+void PenstockServer::stop() {
+    if (std::exchange(stopped_, true)) return;
+    for (unsigned core = 0; core < listeners_.size(); ++core) {
+        run_on(cores_->at(core), [&] { listeners_[core].reset(); });
+    }
+    if (invoker_) invoker_->shut_down();
+    cores_->stop();
+    // Readers and connections refer to the loops and the log: they go while both are still there.
+    websocket_api_.reset();
+    hubs_.reset();
+    mappings_.reset();
+    invoker_.reset();
+    streams_.reset();
+    blocking_.reset();
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Server>> start_server(const Settings& settings, const std::string& version) {
+    if (!is_loopback(settings.listen.host) && !settings.insecure) {
+        return base::failure("refusing to listen on " + settings.listen.host +
+                             ": everybody who reaches that address could read, write and run code here, because Penstock has "
+                             "neither TLS nor credentials yet.  Listen on 127.0.0.1 behind a proxy, or say --insecure.");
+    }
+    auto directory = state::embedded::DataDirectory::open(settings.data_directory);
+    if (!directory) return std::unexpected(directory.error());
+    const unsigned machine = std::max(1u, std::thread::hardware_concurrency());
+    auto cores = std::make_unique<loop::Cores>(settings.cores ? settings.cores : std::min(machine, kCoresMax));
+    auto engines = state::embedded::open_engines(*directory, {.home = cores->home()});
+    if (!engines) return std::unexpected(engines.error());
+    auto log = log::journal::open_journals(
+        {.directory = directory->path() + "/log", .storage = log::journal::posix_storage(), .clock = base::Clock::system(),
+         .cores = *cores, .sync = settings.sync == "os" ? log::journal::Sync::os : log::journal::Sync::each_commit});
+    if (!log) return std::unexpected(log.error());
+    auto server = std::make_unique<PenstockServer>(settings, version, std::move(*directory), std::move(cores),
+                                                   std::move(*engines), std::move(*log));
+    auto started = server->start();
+    if (!started) return std::unexpected(started.error());
+    return server;
+}
+
+}  // namespace penstock::app

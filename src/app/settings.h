@@ -1,0 +1,30 @@
+// What the command line says.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "base/logging.h"
+#include "base/result.h"
+#include "connections/connection.h"
+#include "lambda/settings.h"
+#include "net/server.h"
+
+namespace penstock::app {
+
+struct Settings {
+    std::string data_directory = "penstock-data";
+    net::Address listen{"127.0.0.1", 4566};
+    std::string public_host = "localhost";  // in URLs that clients and functions are given
+    bool insecure = false;                  // allow a non-loopback address although there is no TLS
+    unsigned cores = 0;                     // 0: as many as the machine has, four at most
+    std::string sync = "sync";              // "sync" or "os": when a put is acknowledged
+    base::LogLevel log_level = base::LogLevel::info;
+    connections::ConnectionLimits connections;
+    lambda::Settings functions;
+};
+
+// "127.0.0.1:4566", "[::1]:4566"
+base::Result<net::Address> parse_address(const std::string& text);
+bool is_loopback(const std::string& host);
+
+}  // namespace penstock::app

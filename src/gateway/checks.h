@@ -1,0 +1,17 @@
+// What the control plane checks of resources before they are saved.
+#pragma once
+#include "api/error.h"
+#include "gateway/model.h"
+
+namespace penstock::gateway {
+
+// Its key is free, its target exists, and it asks for nothing that is not served yet.
+api::Result<void> check_route(const ApiModel& model, const Route& route);
+api::Result<void> check_integration(const Integration& integration);
+void set_integration_defaults(Integration& integration);
+// No route points to it.
+api::Result<void> check_integration_unused(const ApiModel& model, const std::string& integration_id);
+// Its deployment exists.
+api::Result<void> check_stage(const ApiModel& model, const Stage& stage);
+
+}  // namespace penstock::gateway

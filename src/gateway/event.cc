@@ -1,0 +1,136 @@
+#include "gateway/event.h"
+
+#include "base/base64.h"
+#include "base/random.h"
+#include "base/text.h"
+#include "wire/json.h"
+#include "wire/wire.h"
+
+namespace penstock::gateway {
+namespace {
+
+using wire::JsonObject;
+
+// Names to texts and names to lists of texts, in arrival order; the last value wins where only one has room.
+struct NamedValues {
+    std::vector<std::pair<std::string, std::vector<std::string>>> all;
+
+    void add(const std::string& name, const std::string& value) {
+        for (auto& [known, values] : all) {
+            if (known != name) continue;
+            values.push_back(value);
+            return;
+        }
+        all.push_back({name, {value}});
+    }
+    std::string single() const {
+        JsonObject out;
+        for (const auto& [name, values] : all) out.text(name, values.back());
+        return out.take();
+    }
+    std::string multiple() const {
+        JsonObject out;
+        for (const auto& [name, values] : all) {
+            std::string list;
+            for (const auto& value : values) {
+                list += list.empty() ? "[" : ",";
+                wire::append_json_string(list, value);
+            }
+            out.raw(name, list + "]");
+        }
+        return out.take();
+    }
+};
+
+NamedValues integration_headers(const ConnectionFacts& facts, const net::Request& request) {
+    NamedValues headers;
+    for (const auto& header : request.headers) {
+        // These two are the handshake's own and stay at the gateway.
+        if (base::equals_ignore_case(header.name, "Connection") || base::equals_ignore_case(header.name, "Upgrade")) continue;
+        headers.add(header.name, header.value);
+    }
+    const std::string_view host = request.headers.get("Host");
+    const auto colon = host.rfind(':');
+    headers.add("X-Amzn-Trace-Id", "Root=1-" + base::hex_random(4) + "-" + base::hex_random(12));
+    headers.add("X-Forwarded-For", facts.source_ip);
+    headers.add("X-Forwarded-Port", colon == host.npos ? "80" : std::string(host.substr(colon + 1)));
+    headers.add("X-Forwarded-Proto", "http");
+    return headers;
+}
+
+std::string identity(const ConnectionFacts& facts) {
+    JsonObject out;
+    if (!facts.user_agent.empty()) out.text("userAgent", facts.user_agent);
+    return out.text("sourceIp", facts.source_ip).take();
+}
+
+void add_time(JsonObject& context, const EventTime& time) {
+    context.text("extendedRequestId", time.request_id).text("requestTime", base::clf_time(time.now));
+    context.text("messageDirection", "IN");
+}
+
+void add_rest(JsonObject& context, const ConnectionFacts& facts, const EventTime& time) {
+    context.text("stage", facts.stage)
+        .integer("connectedAt", facts.connected_at)
+        .integer("requestTimeEpoch", time.now)
+        .raw("identity", identity(facts))
+        .text("requestId", time.request_id)
+        .text("domainName", facts.domain_name)
+        .text("connectionId", facts.connection_id)
+        .text("apiId", facts.api_id);
+}
+
+void add_stage_variables(JsonObject& event, const Texts& stage_variables) {
+    if (!stage_variables.empty()) event.raw("stageVariables", wire::write_json(stage_variables));
+}
+
+}  // namespace
+
+std::string new_request_id() { return base::base64url_encode(base::random_bytes(11)); }
+
+std::string connect_event(const ConnectionFacts& facts, const EventTime& time, const net::Request& request,
+                          const Texts& stage_variables) {
+    const NamedValues headers = integration_headers(facts, request);
+    JsonObject event;
+    event.raw("headers", headers.single()).raw("multiValueHeaders", headers.multiple());
+    if (!request.query().empty()) {
+        NamedValues query;
+        for (const auto& item : net::parse_query(request.query())) query.add(item.name, item.value);
+        event.raw("queryStringParameters", query.single()).raw("multiValueQueryStringParameters", query.multiple());
+    }
+    add_stage_variables(event, stage_variables);
+    JsonObject context;
+    context.text("routeKey", "$connect").text("eventType", "CONNECT");
+    add_time(context, time);
+    add_rest(context, facts, time);
+    return event.raw("requestContext", context.take()).boolean("isBase64Encoded", false).take();
+}
+
+std::string message_event(const ConnectionFacts& facts, const EventTime& time, const std::string& route_key,
+                          const std::string& message_id, const std::string& body, const Texts& stage_variables) {
+    JsonObject context;
+    context.text("routeKey", route_key).text("messageId", message_id).text("eventType", "MESSAGE");
+    add_time(context, time);
+    add_rest(context, facts, time);
+    JsonObject event;
+    add_stage_variables(event, stage_variables);
+    return event.raw("requestContext", context.take()).text("body", body).boolean("isBase64Encoded", false).take();
+}
+
+std::string disconnect_event(const ConnectionFacts& facts, const EventTime& time, std::uint16_t code,
+                             const std::string& reason, const Texts& stage_variables) {
+    NamedValues headers;
+    headers.add("Host", facts.domain_name);
+    for (const char* name : {"x-api-key", "X-Forwarded-For", "x-restapi"}) headers.add(name, "");
+    JsonObject event;
+    event.raw("headers", headers.single()).raw("multiValueHeaders", headers.multiple());
+    add_stage_variables(event, stage_variables);
+    JsonObject context;
+    context.text("routeKey", "$disconnect").integer("disconnectStatusCode", code).text("eventType", "DISCONNECT");
+    context.text("extendedRequestId", time.request_id).text("requestTime", base::clf_time(time.now));
+    context.text("messageDirection", "IN").text("disconnectReason", reason);
+    add_rest(context, facts, time);
+    return event.raw("requestContext", context.take()).boolean("isBase64Encoded", false).take();
+}
+
+}  // namespace penstock::gateway

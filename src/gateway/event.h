@@ -1,0 +1,41 @@
+// The events that WebSocket routes give to Lambda (AWS_PROXY): exact keys in AWS's order (WebSocket fact sheet,
+// section 4).
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "base/clock.h"
+#include "gateway/shapes.h"
+#include "net/message.h"
+
+namespace penstock::gateway {
+
+// What stays the same for a connection's life.
+struct ConnectionFacts {
+    std::string api_id;
+    std::string stage;
+    std::string region;
+    std::string account;
+    std::string domain_name;  // reaches this server with the stage appended: "localhost:4566/{apiId}"
+    std::string connection_id;
+    std::string source_ip;
+    std::string user_agent;
+    base::WallMs connected_at = 0;
+};
+
+// 16 characters ending in `=`: request ids and message ids look so.
+std::string new_request_id();
+
+struct EventTime {
+    std::string request_id;
+    base::WallMs now = 0;
+};
+
+std::string connect_event(const ConnectionFacts& facts, const EventTime& time, const net::Request& request,
+                          const Texts& stage_variables);
+std::string message_event(const ConnectionFacts& facts, const EventTime& time, const std::string& route_key,
+                          const std::string& message_id, const std::string& body, const Texts& stage_variables);
+std::string disconnect_event(const ConnectionFacts& facts, const EventTime& time, std::uint16_t code,
+                             const std::string& reason, const Texts& stage_variables);
+
+}  // namespace penstock::gateway

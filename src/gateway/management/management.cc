@@ -1,0 +1,82 @@
+#include "gateway/management/management.h"
+
+#include "wire/json.h"
+
+namespace penstock::gateway {
+namespace {
+
+constexpr std::string_view kPath = "/@connections", kEncodedPath = "/%40connections";
+
+void send_error(api::Exchange& exchange, const api::Error& error) {
+    net::Response response{.status = error.status, .headers = {}, .body = {}};
+    response.headers.add("x-amzn-RequestId", exchange.caller.request_id);
+    response.headers.add("x-amzn-ErrorType", error.code);
+    // GoneException has no body at all (recorded; fact sheet, section 9).
+    if (!error.message.empty()) {
+        response.headers.add("Content-Type", "application/json");
+        response.body = wire::JsonObject().text("message", error.message).take();
+    }
+    exchange.reply.send(std::move(response));
+}
+
+loop::Task<void> run(api::Exchange exchange, Management management, const api::Operation& operation, loop::Cores& cores,
+                     api::Parts parts) {
+    parts.http = &exchange.request;
+    auto calling = operation.call(&management, cores, wire::TimestampFormat::iso8601_ms, exchange.caller, std::move(parts));
+    auto answer = co_await calling;
+    if (!answer) {
+        send_error(exchange, answer.error());
+        co_return;
+    }
+    net::Response response{.status = answer->status, .headers = {}, .body = std::move(answer->body)};
+    response.headers.add("x-amzn-RequestId", exchange.caller.request_id);
+    if (response.status != 204) response.headers.add("Content-Type", "application/json");
+    exchange.reply.send(std::move(response));
+}
+
+bool take(api::Exchange& exchange, WebSocketApi& gateway, loop::Cores& cores) {
+    const std::string_view path = exchange.request.path();
+    if (path.find(kPath) == path.npos && path.find(kEncodedPath) == path.npos) return false;
+    auto place = find_place(exchange.request, [&](const std::string& id) { return gateway.apis().find(id) != nullptr; });
+    if (!place) {
+        send_error(exchange, forbidden());
+        return true;
+    }
+    const ApiPtr model = gateway.apis().find(place->api_id);
+    if (!model || !model->stage(place->stage)) {
+        send_error(exchange, forbidden());
+        return true;
+    }
+    // Both spellings of the path are in use; the operations know one.
+    if (place->rest.starts_with(kEncodedPath)) place->rest.replace(0, kEncodedPath.size(), kPath);
+    net::Request below;
+    below.method = exchange.request.method;
+    below.target = place->rest;
+    api::Parts parts;
+    const api::Operation* const operation = api::match_route(management_operations(), below, parts.path);
+    if (!operation) {
+        send_error(exchange, {"MissingAuthenticationTokenException", "Missing Authentication Token", 403});
+        return true;
+    }
+    for (auto& item : net::parse_query(exchange.request.query())) {
+        parts.query.push_back({std::move(item.name), std::move(item.value)});
+    }
+    Management management{gateway, group_of(place->api_id, place->stage)};
+    loop::spawn(run(std::move(exchange), std::move(management), *operation, cores, std::move(parts)));
+    return true;
+}
+
+}  // namespace
+
+api::Step management_step(WebSocketApi& gateway, loop::Cores& cores) {
+    return {"@connections", [&](api::Exchange& exchange) { return take(exchange, gateway, cores); }};
+}
+
+api::Result<connections::ConnectionId> parse_connection_id(const std::string& text, const Management& management) {
+    const auto id = connections::ConnectionId::parse(text);
+    if (!id) return std::unexpected(bad_request("Invalid connectionId: " + text));
+    if (id->core >= management.hubs().count() || id->node != 0) return std::unexpected(gone());
+    return *id;
+}
+
+}  // namespace penstock::gateway

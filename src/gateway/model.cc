@@ -1,0 +1,45 @@
+#include "gateway/model.h"
+
+namespace penstock::gateway {
+namespace {
+
+template <class M>
+const typename M::mapped_type* find(const M& map, const std::string& key) {
+    const auto found = map.find(key);
+    return found == map.end() ? nullptr : &found->second;
+}
+
+}  // namespace
+
+const Route* Definition::route_by_key(std::string_view key) const {
+    for (const auto& [id, route] : *routes) {
+        if (route.route_key->value == key) return &route;
+    }
+    return nullptr;
+}
+
+const Integration* Definition::integration_of(const Route& route) const {
+    constexpr std::string_view prefix = "integrations/";
+    if (!route.target->value.starts_with(prefix)) return nullptr;
+    return find(*integrations, route.target->value.substr(prefix.size()));
+}
+
+bool Definition::two_way(const Route& route) const {
+    if (route.route_response_selection_expression->value != "$default") return false;
+    const std::string prefix = route.route_id->value + "/";
+    for (auto i = route_responses->lower_bound(prefix); i != route_responses->end() && i->first.starts_with(prefix); ++i) {
+        if (i->second.route_response_key->value == "$default") return true;
+    }
+    return false;
+}
+
+const Stage* ApiModel::stage(const std::string& name) const { return find(*stages, name); }
+
+const Definition* ApiModel::deployed(const std::string& stage_name) const {
+    const Stage* const found = stage(stage_name);
+    if (!found) return nullptr;
+    const DeployedDefinition* const deployment = find(*deployments, found->deployment_id->value);
+    return deployment ? &*deployment->definition : nullptr;
+}
+
+}  // namespace penstock::gateway

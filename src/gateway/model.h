@@ -1,0 +1,51 @@
+// An API with everything in it, as it is at one moment: never changed, replaced as a whole.
+#pragma once
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/shapes.h"
+
+namespace penstock::gateway {
+
+// Route responses are kept under "routeId/routeResponseId".
+struct Definition {
+    Optional<"routes", wire::Map<wire::Text, Route>> routes;
+    Optional<"integrations", wire::Map<wire::Text, Integration>> integrations;
+    Optional<"routeResponses", wire::Map<wire::Text, RouteResponse>> route_responses;
+    Optional<"routeSelectionExpression", wire::Text> route_selection_expression;
+
+    const Route* route_by_key(std::string_view key) const;
+    // The integration a route points to; nullptr when it points to none.
+    const Integration* integration_of(const Route& route) const;
+    // A message on this route is answered to the client.
+    bool two_way(const Route& route) const;
+};
+
+// A deployment is a frozen copy of the definition; a stage points to one.
+struct DeployedDefinition {
+    Required<"deployment", Deployment> deployment;
+    Required<"definition", Definition> definition;
+};
+
+struct ApiModel {
+    Required<"account", wire::Text> account;
+    Required<"region", wire::Text> region;
+    Required<"api", Api> api;
+    Required<"definition", Definition> definition;
+    Optional<"deployments", wire::Map<wire::Text, DeployedDefinition>> deployments;
+    Optional<"stages", wire::Map<wire::Text, Stage>> stages;
+
+    const std::string& id() const { return api->api_id->value; }
+    const Stage* stage(const std::string& name) const;
+    // What a stage serves; nullptr when nothing is deployed to it.
+    const Definition* deployed(const std::string& stage_name) const;
+};
+
+using ApiPtr = std::shared_ptr<const ApiModel>;
+
+inline constexpr std::string_view kApiPrefix = "gateway/api/";
+
+}  // namespace penstock::gateway

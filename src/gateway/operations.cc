@@ -1,0 +1,57 @@
+// Every API Gateway v2 operation served: the table of contents of the service.  Adding one: its file in operations/, and
+// its name, twice, below.
+#include "gateway/operations.h"
+
+namespace penstock::gateway {
+
+using api::Operation;
+
+Operation create_api(), create_deployment(), create_integration(), create_route(), create_route_response(),
+    create_stage(), delete_api(), delete_deployment(), delete_integration(), delete_route(),
+    delete_route_response(), delete_stage(), get_api(), get_apis(), get_deployment(), get_deployments(),
+    get_integration(), get_integrations(), get_route(), get_route_response(), get_route_responses(),
+    get_routes(), get_stage(), get_stages(), update_api(), update_deployment(), update_integration(),
+    update_route(), update_route_response(), update_stage();
+
+std::span<const Operation> operations() {
+    static const Operation all[] = {
+        create_api(),
+        create_deployment(),
+        create_integration(),
+        create_route(),
+        create_route_response(),
+        create_stage(),
+        delete_api(),
+        delete_deployment(),
+        delete_integration(),
+        delete_route(),
+        delete_route_response(),
+        delete_stage(),
+        get_api(),
+        get_apis(),
+        get_deployment(),
+        get_deployments(),
+        get_integration(),
+        get_integrations(),
+        get_route(),
+        get_route_response(),
+        get_route_responses(),
+        get_routes(),
+        get_stage(),
+        get_stages(),
+        update_api(),
+        update_deployment(),
+        update_integration(),
+        update_route(),
+        update_route_response(),
+        update_stage(),
+    };
+    return all;
+}
+
+api::Service service(Apis& apis) {
+    return {.name = "apigateway", .protocol = api::Protocol::rest_json, .target_prefix = {},
+            .timestamps = wire::TimestampFormat::iso8601, .operations = operations(), .self = &apis};
+}
+
+}  // namespace penstock::gateway

@@ -1,0 +1,14 @@
+#pragma once
+#include <span>
+
+#include "api/service.h"
+#include "gateway/apis.h"
+
+namespace penstock::gateway {
+
+// Every operation of the control plane served.
+std::span<const api::Operation> operations();
+// The service as the request path sees it.
+api::Service service(Apis& apis);
+
+}  // namespace penstock::gateway

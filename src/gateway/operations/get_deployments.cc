@@ -1,0 +1,33 @@
+#include "gateway/operation.h"
+
+namespace penstock::gateway {
+
+struct GetDeployments {
+    static constexpr std::string_view name = "GetDeployments";
+    static constexpr api::Route route{"GET", "/v2/apis/{apiId}/deployments", 200};
+
+    struct Request {
+        Required<"apiId", wire::Text, In::path> api_id;
+        Optional<"maxResults", wire::Text, In::query> max_results;
+        Optional<"nextToken", wire::Text, In::query> next_token;
+    };
+    struct Response {
+        Optional<"items", std::vector<Deployment>> items;
+        Optional<"nextToken", wire::Text> next_token;
+    };
+
+    static Result<Response> run(Apis& apis, const api::Caller& caller, const Request& request) {
+        auto model = apis.find(caller, request.api_id->value);
+        if (!model) return std::unexpected(model.error());
+        std::map<std::string, Deployment> all;
+        for (const auto& [id, deployed] : *(*model)->deployments) all.emplace(id, *deployed.deployment);
+        Response response;
+        auto filled = fill_page(all, {request.max_results, request.next_token}, response);
+        if (!filled) return std::unexpected(filled.error());
+        return response;
+    }
+};
+
+Operation get_deployments() { return api::operation<GetDeployments, Apis>(); }
+
+}  // namespace penstock::gateway

@@ -1,0 +1,158 @@
+// Named shapes of the API Gateway v2 model with AWS's limits (botocore 1.43.11, apigatewayv2/2018-11-29), as far as
+// WebSocket APIs use them, and the resources that are both answered and stored.
+#pragma once
+#include "wire/shape.h"
+
+namespace penstock::gateway {
+
+using wire::In, wire::Optional, wire::Required;
+
+// The model declares these bounds in words ("StringWithLengthBetween1And128"), which the front end enforces.
+struct Name : wire::Text {
+    static constexpr wire::Limits limits{.min = 1, .max = 128};
+};
+struct LongText : wire::Text {
+    static constexpr wire::Limits limits{.min = 0, .max = 1024};
+};
+struct Uri : wire::Text {
+    static constexpr wire::Limits limits{.min = 1, .max = 2048};
+};
+struct ProtocolType : wire::Text {
+    static constexpr std::string_view values[] = {"WEBSOCKET", "HTTP"};
+    static constexpr wire::Limits limits{.one_of = values};
+};
+struct IntegrationType : wire::Text {
+    static constexpr std::string_view values[] = {"AWS", "HTTP", "MOCK", "HTTP_PROXY", "AWS_PROXY"};
+    static constexpr wire::Limits limits{.one_of = values};
+};
+struct ConnectionType : wire::Text {
+    static constexpr std::string_view values[] = {"INTERNET", "VPC_LINK"};
+    static constexpr wire::Limits limits{.one_of = values};
+};
+struct ContentHandling : wire::Text {
+    static constexpr std::string_view values[] = {"CONVERT_TO_BINARY", "CONVERT_TO_TEXT"};
+    static constexpr wire::Limits limits{.one_of = values};
+};
+struct PassthroughBehavior : wire::Text {
+    static constexpr std::string_view values[] = {"WHEN_NO_MATCH", "NEVER", "WHEN_NO_TEMPLATES"};
+    static constexpr wire::Limits limits{.one_of = values};
+};
+struct AuthorizationType : wire::Text {
+    static constexpr std::string_view values[] = {"NONE", "AWS_IAM", "CUSTOM", "JWT"};
+    static constexpr wire::Limits limits{.one_of = values};
+};
+struct DeploymentStatus : wire::Text {
+    static constexpr std::string_view values[] = {"PENDING", "FAILED", "DEPLOYED"};
+    static constexpr wire::Limits limits{.one_of = values};
+};
+struct LoggingLevel : wire::Text {
+    static constexpr std::string_view values[] = {"ERROR", "INFO", "OFF"};
+    static constexpr wire::Limits limits{.one_of = values};
+};
+struct IntegrationTimeout : wire::Integer {
+    static constexpr wire::Limits limits{.min = 50, .max = 30'000};
+};
+struct Tags : wire::Map<wire::Text, wire::Text> {};
+struct Texts : wire::Map<wire::Text, wire::Text> {};
+struct ParameterConstraints {
+    Optional<"required", wire::Boolean> required;
+};
+struct RouteParameters : wire::Map<wire::Text, ParameterConstraints> {};
+struct RouteSettings {
+    Optional<"dataTraceEnabled", wire::Boolean> data_trace;
+    Optional<"detailedMetricsEnabled", wire::Boolean> detailed_metrics;
+    Optional<"loggingLevel", LoggingLevel> logging_level;
+    Optional<"throttlingBurstLimit", wire::Integer> burst_limit;
+    Optional<"throttlingRateLimit", wire::Number> rate_limit;
+};
+struct RouteSettingsMap : wire::Map<wire::Text, RouteSettings> {};
+struct AccessLogSettings {
+    Optional<"destinationArn", wire::Text> destination_arn;
+    Optional<"format", LongText> format;
+};
+
+// ---- Resources
+
+struct Api {
+    Optional<"apiEndpoint", wire::Text> api_endpoint;
+    Optional<"apiId", wire::Text> api_id;
+    Optional<"apiKeySelectionExpression", wire::Text> api_key_selection_expression;
+    Optional<"createdDate", wire::Timestamp> created;
+    Optional<"description", LongText> description;
+    Optional<"disableSchemaValidation", wire::Boolean> disable_schema_validation;
+    Optional<"disableExecuteApiEndpoint", wire::Boolean> disable_execute_api_endpoint;
+    Optional<"name", Name> name;
+    Optional<"protocolType", ProtocolType> protocol_type;
+    Optional<"routeSelectionExpression", wire::Text> route_selection_expression;
+    Optional<"tags", Tags> tags;
+    Optional<"version", wire::Text> version;
+};
+
+struct Route {
+    Optional<"apiKeyRequired", wire::Boolean> api_key_required;
+    Optional<"authorizationScopes", std::vector<wire::Text>> authorization_scopes;
+    Optional<"authorizationType", AuthorizationType> authorization_type;
+    Optional<"authorizerId", wire::Text> authorizer_id;
+    Optional<"modelSelectionExpression", wire::Text> model_selection_expression;
+    Optional<"operationName", wire::Text> operation_name;
+    Optional<"requestModels", Texts> request_models;
+    Optional<"requestParameters", RouteParameters> request_parameters;
+    Optional<"routeId", wire::Text> route_id;
+    Optional<"routeKey", wire::Text> route_key;
+    Optional<"routeResponseSelectionExpression", wire::Text> route_response_selection_expression;
+    Optional<"target", wire::Text> target;
+};
+
+struct Integration {
+    Optional<"connectionId", wire::Text> connection_id;
+    Optional<"connectionType", ConnectionType> connection_type;
+    Optional<"contentHandlingStrategy", ContentHandling> content_handling;
+    Optional<"credentialsArn", wire::Text> credentials_arn;
+    Optional<"description", LongText> description;
+    Optional<"integrationId", wire::Text> integration_id;
+    Optional<"integrationMethod", wire::Text> integration_method;
+    Optional<"integrationResponseSelectionExpression", wire::Text> response_selection_expression;
+    Optional<"integrationType", IntegrationType> integration_type;
+    Optional<"integrationUri", Uri> integration_uri;
+    Optional<"passthroughBehavior", PassthroughBehavior> passthrough_behavior;
+    Optional<"payloadFormatVersion", wire::Text> payload_format_version;
+    Optional<"requestParameters", Texts> request_parameters;
+    Optional<"requestTemplates", Texts> request_templates;
+    Optional<"templateSelectionExpression", wire::Text> template_selection_expression;
+    Optional<"timeoutInMillis", IntegrationTimeout> timeout_ms;
+};
+
+struct Deployment {
+    Optional<"autoDeployed", wire::Boolean> auto_deployed;
+    Optional<"createdDate", wire::Timestamp> created;
+    Optional<"deploymentId", wire::Text> deployment_id;
+    Optional<"deploymentStatus", DeploymentStatus> status;
+    Optional<"deploymentStatusMessage", wire::Text> status_message;
+    Optional<"description", LongText> description;
+};
+
+struct Stage {
+    Optional<"accessLogSettings", AccessLogSettings> access_log_settings;
+    Optional<"autoDeploy", wire::Boolean> auto_deploy;
+    Optional<"clientCertificateId", wire::Text> client_certificate_id;
+    Optional<"createdDate", wire::Timestamp> created;
+    Optional<"defaultRouteSettings", RouteSettings> default_route_settings;
+    Optional<"deploymentId", wire::Text> deployment_id;
+    Optional<"description", LongText> description;
+    Optional<"lastDeploymentStatusMessage", wire::Text> last_deployment_status_message;
+    Optional<"lastUpdatedDate", wire::Timestamp> last_updated;
+    Optional<"routeSettings", RouteSettingsMap> route_settings;
+    Optional<"stageName", Name> stage_name;
+    Optional<"stageVariables", Texts> stage_variables;
+    Optional<"tags", Tags> tags;
+};
+
+struct RouteResponse {
+    Optional<"modelSelectionExpression", wire::Text> model_selection_expression;
+    Optional<"responseModels", Texts> response_models;
+    Optional<"responseParameters", RouteParameters> response_parameters;
+    Optional<"routeResponseId", wire::Text> route_response_id;
+    Optional<"routeResponseKey", wire::Text> route_response_key;
+};
+
+}  // namespace penstock::gateway

@@ -1,0 +1,259 @@
+#include "gateway/websocket_api.h"
+
+#include "base/logging.h"
+#include "gateway/function_uri.h"
+#include "gateway/selection.h"
+#include "net/websocket.h"
+#include "wire/json.h"
+
+namespace penstock::gateway {
+namespace {
+
+// Messages of one connection that may be with functions at once; then its client is no longer read from.
+constexpr int kMessagesInWork = 64;
+// AWS sends longer messages in frames of this size.
+constexpr std::size_t kFrameBytesMax = 32 * 1024;
+
+const Texts kNoVariables;
+
+const Texts& variables_of(const ApiModel& model, const std::string& stage) {
+    const Stage* const found = model.stage(stage);
+    return found ? found->stage_variables.value : kNoVariables;
+}
+
+net::Response refusal(int status, const std::string& message, std::string_view error_type) {
+    net::Response response{.status = status, .headers = {{"Content-Type", "application/json"}}, .body = {}};
+    if (!error_type.empty()) response.headers.add("x-amzn-ErrorType", std::string(error_type));
+    response.body = wire::JsonObject().text("message", message).take();
+    return response;
+}
+
+// Spaced as recorded on AWS.
+std::string error_frame(std::string_view message, const std::string& connection_id, const std::string& request_id) {
+    return "{\"message\": \"" + std::string(message) + "\", \"connectionId\":\"" + connection_id + "\", \"requestId\":\"" +
+           request_id + "\"}";
+}
+
+// Every connection of this server is a WebSocket API's and carries these.
+struct SocketFacts final : connections::Attachment {
+    ConnectionFacts facts;
+    int in_work = 0;  // messages with functions
+};
+
+// A proxy function's answer, as far as WebSocket routes use it.
+struct ProxyAnswer {
+    int status = 0;  // 0: none given
+    std::optional<std::string> body;
+    std::string subprotocol;
+};
+
+std::optional<ProxyAnswer> parse_answer(const std::string& payload) {
+    const auto document = wire::JsonDocument::parse(payload);
+    if (!document || !document->root().is_object()) return std::nullopt;
+    ProxyAnswer answer;
+    if (const auto status = document->root().find("statusCode")) {
+        if (status->kind() == wire::JsonKind::integer) answer.status = static_cast<int>(status->integer());
+        else if (status->is_text()) answer.status = std::atoi(std::string(status->text()).c_str());
+    }
+    if (const auto body = document->root().find("body"); body && body->kind() != wire::JsonKind::null) {
+        answer.body = body->is_text() ? std::string(body->text()) : body->to_json();
+    }
+    if (const auto headers = document->root().find("headers"); headers && headers->is_object()) {
+        headers->each_member([&](std::string_view name, wire::JsonValue value) {
+            std::string lowered(name);
+            for (char& c : lowered) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+            if (lowered == "sec-websocket-protocol" && value.is_text()) answer.subprotocol = value.text();
+        });
+    }
+    return answer;
+}
+
+}  // namespace
+
+std::string group_of(const std::string& api_id, const std::string& stage) { return api_id + "/" + stage; }
+
+WebSocketApi::WebSocketApi(Apis& apis, connections::Hubs& hubs, api::FunctionInvoker& functions)
+    : apis_(apis), hubs_(hubs), functions_(functions) {
+    apis_.on_stage_gone([this](const std::string& api_id, const std::string& stage) { close_stage(api_id, stage); });
+}
+
+void WebSocketApi::close_stage(const std::string& api_id, const std::string& stage) {
+    const std::string group = group_of(api_id, stage);
+    for (unsigned core = 0; core < hubs_.count(); ++core) {
+        connections::Hub& hub = hubs_.at(core);
+        hub.loop().post([&hub, group] { hub.close_group(group, net::websocket::kGoingAway, "Going away"); });
+    }
+}
+
+api::Step WebSocketApi::step() {
+    return {"websocket", [this](api::Exchange& exchange) { return take(exchange); }};
+}
+
+bool WebSocketApi::take(api::Exchange& exchange) {
+    const bool upgrade = net::websocket::wants_upgrade(exchange.request);
+    const auto place = find_place(exchange.request, [&](const std::string& id) { return upgrade || apis_.find(id) != nullptr; });
+    if (!place) return false;
+    const ApiPtr model = apis_.find(place->api_id);
+    const bool served = model && model->deployed(place->stage) && place->rest.empty();
+    if (!served) {
+        exchange.reply.send(refusal(403, "Forbidden", "ForbiddenException"));
+    } else if (!upgrade) {
+        exchange.reply.send(refusal(426, "Upgrade Required", ""));
+    } else if (const auto problem = net::websocket::handshake_problem(exchange.request)) {
+        net::Response response = refusal(*problem, "Bad WebSocket handshake", "BadRequestException");
+        if (*problem == 426) response.headers.add("Sec-WebSocket-Version", "13");
+        exchange.reply.send(std::move(response));
+    } else {
+        loop::spawn(connect(std::move(exchange), *place));
+    }
+    return true;
+}
+
+loop::Task<WebSocketApi::Outcome> WebSocketApi::integrate(const Integration& integration, const Texts& stage_variables,
+                                                          std::string event) {
+    struct Race {  // the function against the clock: whoever is first answers
+        std::move_only_function<void(Outcome)> done;
+        loop::Loop::TimerId timer = 0;
+    };
+    api::Invocation invocation{.function_arn = function_arn_of(integration.integration_uri->value, stage_variables),
+                               .payload = std::move(event), .client_context = {}, .want_log_tail = false};
+    const std::int64_t timeout_ms = integration.timeout_ms ? integration.timeout_ms->value : 29'000;
+    loop::Later<Outcome> racing([&](auto done) {
+        auto race = std::make_shared<Race>();
+        race->done = std::move(done);
+        loop::Loop& here = *loop::Loop::current();
+        race->timer = here.after(timeout_ms, [race] {
+            if (auto first = std::exchange(race->done, nullptr)) first({Outcome::Kind::timed_out, {}});
+        });
+        functions_.invoke(std::move(invocation), [race, &here](api::Result<api::InvocationResult> result) {
+            here.cancel(race->timer);
+            auto first = std::exchange(race->done, nullptr);
+            if (!first) return;
+            if (result && result->function_error.empty()) return first({Outcome::Kind::answered, std::move(result->payload)});
+            first({Outcome::Kind::failed, {}});
+        });
+    });
+    auto outcome = co_await racing;
+    co_return outcome;
+}
+
+loop::Task<void> WebSocketApi::connect(api::Exchange exchange, Place place) {
+    connections::Hub& hub = hubs_.here();
+    const connections::ConnectionId id = hub.new_id();
+    const ApiPtr model = apis_.find(place.api_id);
+    ConnectionFacts facts{.api_id = place.api_id, .stage = place.stage, .region = model->region->value,
+                          .account = model->account->value,
+                          .domain_name = apis_.settings().public_address + "/" + place.api_id, .connection_id = id.text(),
+                          .source_ip = exchange.request.remote_address,
+                          .user_agent = std::string(exchange.request.headers.get("User-Agent")),
+                          .connected_at = apis_.clock().now_ms()};
+    std::string subprotocol;
+    const Definition& definition = *model->deployed(place.stage);
+    const Route* const route = definition.route_by_key("$connect");
+    const Integration* const integration = route ? definition.integration_of(*route) : nullptr;
+    if (integration) {
+        const EventTime time{.request_id = new_request_id(), .now = facts.connected_at};
+        const Texts& variables = variables_of(*model, place.stage);
+        auto integrating = integrate(*integration, variables, connect_event(facts, time, exchange.request, variables));
+        const auto outcome = co_await integrating;
+        const auto answer = outcome.kind == Outcome::Kind::answered ? parse_answer(outcome.payload) : std::nullopt;
+        if (outcome.kind == Outcome::Kind::timed_out) {
+            exchange.reply.send(refusal(504, "Endpoint request timed out", ""));
+            co_return;
+        }
+        // What AWS does with an answer without statusCode is not known; 502 is what HTTP-like APIs say.
+        if (!answer || answer->status < 100 || answer->status > 599) {
+            exchange.reply.send(refusal(502, "Internal server error", "InternalServerErrorException"));
+            co_return;
+        }
+        if (answer->status < 200 || answer->status > 299) {
+            const int status = answer->status < 200 ? 502 : answer->status;
+            exchange.reply.send({.status = status, .headers = {{"Content-Type", "application/json"}},
+                                 .body = answer->body.value_or("")});
+            co_return;
+        }
+        subprotocol = answer->subprotocol;
+    }
+    net::Headers headers = net::websocket::accept_headers(exchange.request);
+    // Only what the function chose: an offer alone is not accepted (fact sheet, section 2.1).
+    const bool printable = subprotocol.find_first_of("\r\n") == std::string::npos;
+    if (!subprotocol.empty() && printable) headers.add("Sec-WebSocket-Protocol", subprotocol);
+    auto upgraded = exchange.reply.upgrade(headers);
+    if (!upgraded) co_return;  // the client has gone meanwhile
+    auto attachment = std::make_unique<SocketFacts>();
+    attachment->facts = std::move(facts);
+    hub.add(id, group_of(place.api_id, place.stage), std::move(*upgraded), *this, std::move(attachment));
+}
+
+void WebSocketApi::message(connections::Connection& connection, std::string text) {
+    auto& attachment = static_cast<SocketFacts&>(*connection.attachment());
+    if (++attachment.in_work == kMessagesInWork) connection.pause();
+    loop::spawn(work_off(hubs_.here(), connection.id(), attachment.facts, std::move(text)));
+}
+
+loop::Task<void> WebSocketApi::work_off(connections::Hub& hub, connections::ConnectionId id, ConnectionFacts facts,
+                                        std::string text) {
+    const std::string group = group_of(facts.api_id, facts.stage);
+    const EventTime time{.request_id = new_request_id(), .now = apis_.clock().now_ms()};
+    const ApiPtr model = apis_.find(facts.api_id);
+    const Definition* const definition = model ? model->deployed(facts.stage) : nullptr;
+    const Route* route = nullptr;
+    if (definition) {
+        route = definition->route_by_key(select(definition->route_selection_expression->value, text));
+        if (!route || route->route_key->value.starts_with("$")) route = definition->route_by_key("$default");
+    }
+    const Integration* const integration = route ? definition->integration_of(*route) : nullptr;
+    if (!route) {
+        send(hub, group, id, error_frame("Forbidden", facts.connection_id, time.request_id));
+    } else if (integration) {
+        const Texts& variables = variables_of(*model, facts.stage);
+        auto integrating = integrate(*integration, variables,
+                                     message_event(facts, time, route->route_key->value, new_request_id(), text, variables));
+        const auto outcome = co_await integrating;
+        if (outcome.kind == Outcome::Kind::timed_out) {
+            send(hub, group, id, error_frame("Endpoint request timed out", facts.connection_id, time.request_id));
+        } else if (outcome.kind == Outcome::Kind::failed) {
+            send(hub, group, id, error_frame("Internal server error", facts.connection_id, time.request_id));
+        } else if (definition->two_way(*route)) {
+            const auto answer = parse_answer(outcome.payload);
+            if (!answer) send(hub, group, id, error_frame("Internal server error", facts.connection_id, time.request_id));
+            else if (answer->body) send(hub, group, id, *answer->body);
+        }
+    }
+    connections::Connection* const connection = hub.find(group, id);
+    if (!connection) co_return;
+    auto& attachment = static_cast<SocketFacts&>(*connection->attachment());
+    if (attachment.in_work-- == kMessagesInWork) connection->resume();
+}
+
+void WebSocketApi::send(connections::Hub& hub, const std::string& group, const connections::ConnectionId& id,
+                        const std::string& text) {
+    connections::Connection* const connection = hub.find(group, id);
+    if (!connection) return;
+    connection->send(std::make_shared<const std::string>(
+        net::websocket::encode_message(net::websocket::Opcode::text, text, kFrameBytesMax)));
+}
+
+void WebSocketApi::ended(connections::Connection& connection, const connections::End& end) {
+    const ConnectionFacts& facts = facts_of(connection);
+    const ApiPtr model = apis_.find(facts.api_id);
+    const Definition* const definition = model ? model->deployed(facts.stage) : nullptr;
+    const Route* const route = definition ? definition->route_by_key("$disconnect") : nullptr;
+    const Integration* const integration = route ? definition->integration_of(*route) : nullptr;
+    if (!integration) return;
+    const EventTime time{.request_id = new_request_id(), .now = apis_.clock().now_ms()};
+    const Texts& variables = variables_of(*model, facts.stage);
+    api::Invocation invocation{.function_arn = function_arn_of(integration->integration_uri->value, variables),
+                               .payload = disconnect_event(facts, time, end.code, end.reason, variables),
+                               .client_context = {}, .want_log_tail = false};
+    // Best effort, as on AWS: nobody waits for the answer.
+    functions_.invoke(std::move(invocation), [](api::Result<api::InvocationResult> result) {
+        if (!result) base::log_warning("$disconnect was not delivered: " + result.error().message);
+    });
+}
+
+const ConnectionFacts& facts_of(const connections::Connection& connection) {
+    return static_cast<const SocketFacts&>(*connection.attachment()).facts;
+}
+
+}  // namespace penstock::gateway

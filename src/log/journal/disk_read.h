@@ -1,0 +1,34 @@
+// Reads that go to the files: planned on the journal's loop, run on a thread that may block.
+#pragma once
+#include <vector>
+
+#include "log/journal/index.h"
+#include "log/journal/open_files.h"
+
+namespace penstock::log::journal {
+
+// Where to look in one segment.  Frames from `from` on are looked at while they start before `until`.
+struct Run {
+    std::string path;
+    std::uint64_t salt = 0;
+    std::uint64_t from = 0;
+    std::uint64_t until = 0;
+    std::uint64_t end = 0;  // of the segment's committed frames
+};
+
+struct ReadPlan {
+    std::uint32_t log = 0;
+    Sequence from = 1;
+    std::size_t bytes_max = 0;
+    std::vector<Run> runs;
+    Bounds bounds;
+};
+
+// The planned entries.  Stops before the first one that cannot be read; corrupt or unavailable when that is
+// the very first.
+Answer<Batch> read_entries(OpenFiles&, const ReadPlan&);
+
+// The first entry with at >= `time` in the first run, or else `otherwise`.
+Answer<Sequence> find_time(OpenFiles&, const ReadPlan&, WallMs time, Sequence otherwise);
+
+}  // namespace penstock::log::journal

@@ -1,0 +1,32 @@
+// What all journals of an engine share.
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "log/journal/journals.h"
+#include "log/journal/open_files.h"
+#include "log/journal/recent.h"
+#include "loop/blocking.h"
+
+namespace penstock::log::journal {
+
+struct Environment {
+    explicit Environment(const Options& o)
+        : options(o),
+          files(o.storage, o.open_files),
+          writers(std::make_unique<loop::Blocking>(o.writer_threads)),
+          readers(std::make_unique<loop::Blocking>(o.reader_threads)) {
+        for (unsigned core = 0; core < o.cores.count(); ++core) {
+            recent.push_back(std::make_unique<RecentMemory>(o.recent_bytes_total / o.cores.count()));
+        }
+    }
+
+    const Options options;
+    OpenFiles files;
+    std::vector<std::unique_ptr<RecentMemory>> recent;  // by core, whose it is
+    // Gone once the engine is; nothing runs on the loops by then.
+    std::unique_ptr<loop::Blocking> writers;
+    std::unique_ptr<loop::Blocking> readers;
+};
+
+}  // namespace penstock::log::journal

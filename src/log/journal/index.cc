@@ -1,0 +1,83 @@
+#include "log/journal/index.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+
+namespace penstock::log::journal {
+
+const LogIndex* Index::find(std::uint32_t log) const {
+    const auto found = logs_.find(log);
+    return found == logs_.end() ? nullptr : &found->second;
+}
+
+bool Index::apply(const FrameHeader& frame, std::string_view payload, std::uint32_t segment,
+                  std::uint32_t offset) {
+    if (frame.kind == Kind::index) return true;
+    if (frame.kind == Kind::heads) {
+        const auto heads = decode_heads(payload);
+        return heads && apply_heads(*heads);
+    }
+    if (frame.kind == Kind::created) {
+        const auto [log, fresh] = logs_.try_emplace(frame.log);
+        if (fresh) log->second.head.at = frame.at;
+        return fresh;
+    }
+    const auto found = logs_.find(frame.log);
+    if (found == logs_.end()) return false;
+    LogIndex& log = found->second;
+    if (frame.kind == Kind::closed) {
+        log.head.closed = true;
+    } else if (frame.kind == Kind::epoch) {
+        if (payload.size() != sizeof(std::uint64_t)) return false;
+        log.head.epoch = base::get_le<std::uint64_t>(payload.data());
+    } else {
+        if (frame.sequence != log.head.last + 1 || log.head.closed) return false;
+        const Point* const nearest = log.points.empty() ? nullptr : &log.points.back();
+        if (!nearest || nearest->segment != segment || offset - nearest->offset >= kPointDistance) {
+            log.points.push_back({frame.sequence, frame.at, offset, segment});
+        }
+        log.head.last = frame.sequence;
+    }
+    log.head.at = frame.at;
+    return true;
+}
+
+bool Index::apply_heads(const std::vector<LogState>& heads) {
+    for (const auto& state : heads) {
+        const auto [log, fresh] = logs_.try_emplace(state.log);
+        // A log whose segments are gone: it goes on behind them.
+        if (fresh) log->second.first = state.head.last + 1;
+        if (!fresh && log->second.head.last != state.head.last) return false;
+        log->second.head = state.head;
+    }
+    return true;
+}
+
+bool Index::apply_sealed(const std::vector<LogState>& states) {
+    for (const auto& state : states) {
+        const auto [found, fresh] = logs_.try_emplace(state.log);
+        LogIndex& log = found->second;
+        if (fresh) log.first = state.points.empty() ? state.head.last + 1 : state.points.front().sequence;
+        // Entries come without gaps from one segment to the next.
+        const Sequence next = fresh ? log.first : log.head.last + 1;
+        if (state.points.empty() ? state.head.last + 1 != next : state.points.front().sequence != next)
+            return false;
+        log.head = state.head;
+        log.points.insert(log.points.end(), state.points.begin(), state.points.end());
+    }
+    return true;
+}
+
+std::vector<LogState> Index::states(std::uint32_t segment) const {
+    std::vector<LogState> states;
+    for (const auto& [number, log] : logs_) {
+        auto& state = states.emplace_back(LogState{number, log.head, {}});
+        const auto from = std::ranges::lower_bound(log.points, segment, {}, &Point::segment);
+        const auto to = std::ranges::upper_bound(log.points, segment, {}, &Point::segment);
+        state.points.assign(from, to);
+    }
+    return states;
+}
+
+}  // namespace penstock::log::journal

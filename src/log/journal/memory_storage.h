@@ -1,0 +1,63 @@
+// A Storage in memory, for tests: fails where it is told to and forgets at a crash what was not synced.
+//
+// Any thread.  Files of before a crash must not be used after it.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <random>
+
+#include "log/journal/storage.h"
+
+namespace penstock::log::journal {
+
+class MemoryStorage final : public Storage {
+public:
+    MemoryStorage();
+    ~MemoryStorage() override;
+
+    // Operations that change something are counted from 1: writes, syncs, truncations, and those on
+    // directories.  The `first`-th from now on fails, and `count` - 1 more.  A write that fails has written a
+    // part.
+    void fail(std::uint64_t first, std::uint64_t count);
+    static constexpr std::uint64_t kForEver = UINT64_MAX;
+    void fail_nothing() { fail(0, 0); }
+    std::uint64_t operations() const;
+
+    // What the disk may hold after power loss: everything synced, and of everything else the parts that
+    // `keep` picks (sectors of 512 bytes, sizes; names that were not synced are lost).  Without `keep`,
+    // nothing else.
+    void crash(std::mt19937* keep = nullptr);
+
+    // For looking at and spoiling a file.
+    std::string& content(const std::string& path);
+
+    base::Result<std::shared_ptr<File>> open(const std::string& path) override;
+    base::Result<std::shared_ptr<File>> create(const std::string& path) override;
+    base::Result<std::vector<std::string>> list(const std::string& path) override;
+    base::Result<void> make_directory(const std::string& path) override;
+    base::Result<void> remove_file(const std::string& path) override;
+    base::Result<void> remove_directory(const std::string& path) override;
+    base::Result<void> rename(const std::string& from, const std::string& to) override;
+    base::Result<void> sync_directory(const std::string& path) override;
+
+private:
+    struct Node;
+    class OpenFile;
+    using Nodes = std::map<std::string, std::shared_ptr<Node>>;
+
+    bool fails();
+    std::shared_ptr<Node> find(const std::string& path) const;
+    // The directory that holds a path's last name.
+    std::shared_ptr<Node> parent(const std::string& path, std::string& name) const;
+    base::Result<void> remove(const std::string& path);
+
+    mutable std::mutex mutex_;
+    std::shared_ptr<Node> root_;
+    std::uint64_t operations_ = 0;
+    std::uint64_t fail_first_ = 0;
+    std::uint64_t fail_count_ = 0;
+};
+
+}  // namespace penstock::log::journal

@@ -1,0 +1,124 @@
+#include "log/journal/segment_writer.h"
+
+#include <algorithm>
+
+#include "base/logging.h"
+#include "base/random.h"
+
+namespace penstock::log::journal {
+namespace {
+
+// How far zeros are written ahead: small at first, so that a thousand idle groups cost little disk.
+constexpr std::uint64_t kFirstStepBytes = 64 * 1024;
+constexpr std::uint64_t kStepBytesMax = 4 * 1024 * 1024;
+
+}  // namespace
+
+std::string SegmentWriter::path(std::uint32_t number) const {
+    return directory_ + '/' + segment_name(number);
+}
+
+base::Result<void> SegmentWriter::start() {
+    if (number_ == 0) {
+        if (auto made = storage_.make_directory(directory_); !made) return made;
+        if (auto synced = storage_.sync_directory(parent_directory(directory_)); !synced) return synced;
+    }
+    const Segment fresh{number_ + 1, base::random_u64(), header_bytes(group_), header_bytes(group_)};
+    if (auto written = write_header(fresh); !written) {
+        // A leftover is overwritten by the next try, or removed by recovery.
+        files_.forget(path(fresh.number));
+        [[maybe_unused]] const auto removed = storage_.remove_file(path(fresh.number));
+        return written;
+    }
+    segment_ = fresh;
+    number_ = fresh.number;
+    step_ = 0;
+    return {};
+}
+
+base::Result<void> SegmentWriter::write_header(const Segment& fresh) {
+    const auto file = storage_.create(path(fresh.number));
+    if (!file) return std::unexpected(file.error());
+    files_.add(path(fresh.number), *file);
+    const SegmentHeader header{kFormatVersion, flags_, fresh.number, fresh.salt, group_};
+    if (auto written = (*file)->write_at(0, encode_header(header)); !written) return written;
+    if (auto synced = (*file)->sync(); !synced) return synced;
+    return storage_.sync_directory(directory_);
+}
+
+base::Result<void> SegmentWriter::write(std::span<const FrameToWrite> frames, Durability durability) {
+    const auto file = files_.open(path(segment_->number));
+    if (!file) return std::unexpected(file.error());
+    std::size_t size = 0;
+    for (const auto& frame : frames) size += frame_bytes(frame.payload.size());
+    std::string bytes;
+    bytes.reserve(size);
+    for (const auto& frame : frames) {
+        FrameHeader header = frame.header;
+        header.commit = static_cast<std::uint32_t>(segment_->end);
+        encode_frame(bytes, header, frame.payload, segment_->salt, segment_->end + bytes.size());
+    }
+    auto done = write_ahead(**file, bytes);
+    if (done && durability == Durability::now) done = (*file)->sync();
+    if (!done) {
+        undo(**file);
+        return done;
+    }
+    segment_->end += bytes.size();
+    return {};
+}
+
+// Zeros are written behind the frames so that later commits change no metadata, which would make their sync
+// dearer.
+base::Result<void> SegmentWriter::write_ahead(File& file, std::string_view bytes) {
+    const std::uint64_t end = segment_->end + bytes.size();
+    if (auto written = file.write_at(segment_->end, bytes); !written) return written;
+    if (end <= segment_->zeroed) return {};
+    step_ = step_ == 0 ? kFirstStepBytes : std::min(step_ * 4, kStepBytesMax);
+    const std::uint64_t zeroed = (end / step_ + 1) * step_;
+    if (auto written = file.write_at(end, std::string(zeroed - end, '\0')); !written) return written;
+    segment_->zeroed = zeroed;
+    return {};
+}
+
+base::Result<void> SegmentWriter::seal(std::string_view index) {
+    const auto file = files_.open(path(segment_->number));
+    if (!file) return std::unexpected(file.error());
+    const auto offset = static_cast<std::uint32_t>(segment_->end);
+    std::string bytes;
+    encode_frame(bytes, {.kind = Kind::index, .commit = offset}, index, segment_->salt, offset);
+    bytes += encode_trailer(segment_->salt, offset);
+    auto done = (*file)->write_at(offset, bytes);
+    if (done) done = (*file)->truncate(offset + bytes.size());
+    if (done) done = (*file)->sync();
+    if (!done) {
+        undo(**file);
+        return done;
+    }
+    segment_.reset();
+    return {};
+}
+
+base::Result<void> SegmentWriter::sync() {
+    if (!segment_) return {};
+    const auto file = files_.open(path(segment_->number));
+    if (!file) return std::unexpected(file.error());
+    auto done = (*file)->sync();
+    // The kernel tells of lost pages once; what was acknowledged since the last sync may be gone.
+    if (!done) broken_ = true;
+    return done;
+}
+
+// After a failed write or sync nobody knows what the disk holds behind `end`.  Cutting it off makes it known:
+// the cut is metadata, and the bytes cannot come back when the file grows again.
+void SegmentWriter::undo(File& file) {
+    auto done = file.truncate(segment_->end);
+    if (done) done = file.sync();
+    segment_->zeroed = segment_->end;
+    if (done) return;
+    broken_ = true;
+    base::log_error("journal: no more appends to " + path(segment_->number) +
+                    " until restart, a failed commit could not be undone: " + done.error().what);
+}
+
+}  // namespace penstock::log::journal

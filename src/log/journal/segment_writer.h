@@ -1,0 +1,75 @@
+// The end of a group's journal: writes commits, seals full segments, starts new ones.
+//
+// Blocks; used by one thread at a time.  Between commits the journal's loop may ask where it stands.
+#pragma once
+#include <span>
+
+#include "log/journal/format.h"
+#include "log/journal/open_files.h"
+
+namespace penstock::log::journal {
+
+struct FrameToWrite {
+    FrameHeader header;
+    std::string_view payload;
+};
+
+enum class Durability : std::uint8_t { now, later };
+
+class SegmentWriter {
+public:
+    // `flags` are those of new segments.
+    SegmentWriter(Storage& storage, OpenFiles& files, std::string directory, std::string group,
+                  std::uint32_t flags)
+        : storage_(storage),
+          files_(files),
+          directory_(std::move(directory)),
+          group_(std::move(group)),
+          flags_(flags) {}
+
+    struct Segment {
+        std::uint32_t number = 0;
+        std::uint64_t salt = 0;
+        std::uint64_t end = 0;     // where the next frame goes
+        std::uint64_t zeroed = 0;  // the file is zeros from `end` to here, where it ends
+    };
+
+    // After recovery: goes on in this segment, or with the one after `number`.
+    void resume(const Segment& segment) { segment_ = segment, number_ = segment.number; }
+    void resume_after(std::uint32_t number) { number_ = number; }
+
+    // The unsealed segment, if there is one.
+    const std::optional<Segment>& segment() const { return segment_; }
+    // Nothing but the header is in the segment, or there is none: the next commit starts with the heads.
+    bool empty() const { return !segment_ || segment_->end == header_bytes(group_); }
+    // True after a failure that could not be undone: nothing may be written until the journal is opened
+    // again.
+    bool broken() const { return broken_; }
+    const std::string& directory() const { return directory_; }
+    std::string path(std::uint32_t number) const;
+
+    // Ends the segment with an index frame and the trailer.
+    base::Result<void> seal(std::string_view index);
+    // A new segment; makes the group's directory for the first one.
+    base::Result<void> start();
+    // One commit: all frames or, after a failure, none of them.
+    base::Result<void> write(std::span<const FrameToWrite> frames, Durability durability);
+    base::Result<void> sync();
+
+private:
+    base::Result<void> write_header(const Segment&);
+    base::Result<void> write_ahead(File&, std::string_view bytes);
+    void undo(File&);
+
+    Storage& storage_;
+    OpenFiles& files_;
+    std::string directory_;
+    std::string group_;
+    std::uint32_t flags_;
+    std::optional<Segment> segment_;
+    std::uint32_t number_ = 0;
+    std::uint64_t step_ = 0;
+    bool broken_ = false;
+};
+
+}  // namespace penstock::log::journal
