@@ -9,6 +9,7 @@
 
 import os
 import pathlib
+import pty
 import queue
 import re
 import subprocess
@@ -23,7 +24,7 @@ from support.penstock import PATIENCE_S, REPOSITORY, PenstockTest
 TUTORIAL = REPOSITORY / "docs/tutorial.md"
 MODULES = REPOSITORY / "tests/node_modules"
 PORT = "localhost:4566"
-DONE = "--- done"
+DONE = "block-done"
 
 
 def blocks(text):
@@ -32,26 +33,34 @@ def blocks(text):
 
 
 class Terminal:
-    """A bash whose output is read line by line."""
+    """A bash in a terminal, whose output is read line by line."""
 
     def __init__(self, folder, environment):
+        self.screen, inside = pty.openpty()
         self.process = subprocess.Popen(
-            ["bash", "-e"], cwd=folder, env=environment, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+            ["bash", "--norc", "-e"], cwd=folder, env=environment | {"TERM": "dumb", "PS1": ""},
+            stdin=inside, stdout=inside, stderr=inside, start_new_session=True,
         )
+        os.close(inside)
         self.lines = []
         self.arriving = queue.Queue()
         threading.Thread(target=self.read, daemon=True).start()
 
     def read(self):
-        for line in self.process.stdout:
-            self.lines.append(line.rstrip("\n"))
-            self.arriving.put(line.rstrip("\n"))
+        rest = b""
+        while True:
+            try:
+                rest += os.read(self.screen, 65536)
+            except OSError:  # nobody is left in there
+                break
+            *lines, rest = rest.split(b"\n")
+            for line in lines:
+                self.lines.append(line.decode().rstrip("\r"))
+                self.arriving.put(self.lines[-1])
         self.arriving.put(None)
 
     def type(self, text):
-        self.process.stdin.write(text)
-        self.process.stdin.flush()
+        os.write(self.screen, text.encode())
 
     def wait_for(self, wanted):
         """Reads on until a line that has the text."""
@@ -66,7 +75,8 @@ class Terminal:
                 return
 
     def run(self, commands):
-        self.type(f"{commands}\necho '{DONE}'\n")
+        # The terminal shows what is typed as well, so the word must come about only when it is said.
+        self.type(f"{commands}\necho {DONE[:3]}''{DONE[3:]}\n")
         self.wait_for(DONE)
 
     def end(self):
@@ -76,7 +86,7 @@ class Terminal:
         except ProcessLookupError:
             pass
         self.process.wait()
-        self.process.stdin.close()
+        os.close(self.screen)
 
 
 class TutorialTest(PenstockTest):

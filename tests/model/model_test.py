@@ -20,16 +20,13 @@ PLACES = {"uri": "path", "querystring": "query", "header": "header", "headers": 
 
 
 def compare_shapes(at, ours, theirs):
+    """Limits matter where Penstock enforces them: in requests."""
     kind = KINDS.get(theirs.type_name, theirs.type_name)
     if ours["type"] != kind:
         yield f"{at}: type {ours['type']}, AWS says {kind}"
         return
-    for limit in ("min", "max", "pattern"):
-        if ours.get(limit) != theirs.metadata.get(limit):
-            yield f"{at}: {limit} {ours.get(limit)}, AWS says {theirs.metadata.get(limit)}"
-    values, known = set(ours.get("enum", [])), set(theirs.metadata.get("enum", []))
-    if values != known:
-        yield f"{at}: enum has {sorted(values - known)} more and {sorted(known - values)} less than AWS's"
+    if " input" in at:
+        yield from compare_limits(at, ours, theirs.metadata)
     if kind == "structure":
         yield from compare_members(at, ours["members"], theirs)
     elif kind == "list":
@@ -37,6 +34,15 @@ def compare_shapes(at, ours, theirs):
     elif kind == "map":
         yield from compare_shapes(at + "{key}", ours["key"], theirs.key)
         yield from compare_shapes(at + "{}", ours["element"], theirs.value)
+
+
+def compare_limits(at, ours, theirs):
+    for limit in ("min", "max", "pattern"):
+        if ours.get(limit) != theirs.get(limit):
+            yield f"{at}: {limit} {ours.get(limit)}, AWS says {theirs.get(limit)}"
+    values, known = set(ours.get("enum", [])), set(theirs.get("enum", []))
+    if values != known:
+        yield f"{at}: enum has {sorted(values - known)} more and {sorted(known - values)} less than AWS's"
 
 
 def compare_members(at, ours, theirs):
