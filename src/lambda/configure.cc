@@ -74,4 +74,19 @@ std::string code_sha256_base64(const std::string& sha256_hex) {
     return base::base64_encode(raw);
 }
 
+FunctionConfiguration as_created(FunctionConfiguration configuration) {
+    configuration.state.put("Pending");
+    configuration.state_reason.put("The function is being created.");
+    configuration.state_reason_code.put("Creating");
+    configuration.last_update_status.reset();
+    return configuration;
+}
+
+FunctionConfiguration as_updated(FunctionConfiguration configuration) {
+    configuration.last_update_status.put("InProgress");
+    configuration.last_update_status_reason.put("The function is being created.");
+    configuration.last_update_status_reason_code.put("Creating");
+    return configuration;
+}
+
 }  // namespace penstock::lambda

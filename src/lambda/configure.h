@@ -15,4 +15,9 @@ api::Result<void> check_code_source(const FunctionCode& code);
 // A hash in hex as CodeSha256 prints it: base64 of the digest.
 std::string code_sha256_base64(const std::string& sha256_hex);
 
+// The answer of CreateFunction: AWS says Pending, though the function is Active when the client reads that.
+FunctionConfiguration as_created(FunctionConfiguration configuration);
+// The answer of the updates: InProgress, likewise.
+FunctionConfiguration as_updated(FunctionConfiguration configuration);
+
 }  // namespace penstock::lambda

@@ -85,6 +85,14 @@ struct FunctionCode {
     Optional<"S3ObjectVersion", wire::Text> s3_object_version;
     Optional<"ImageUri", wire::Text> image_uri;
 };
+struct FunctionState : wire::Text {
+    static constexpr std::string_view values[] = {"Pending", "Active", "Inactive", "Failed"};
+    static constexpr wire::Limits limits{.one_of = values};
+};
+struct LastUpdateStatus : wire::Text {
+    static constexpr std::string_view values[] = {"Successful", "Failed", "InProgress"};
+    static constexpr wire::Limits limits{.one_of = values};
+};
 using Tags = wire::Map<wire::Text, wire::Text>;
 
 // What CreateFunction, GetFunctionConfiguration and the updates answer.
@@ -104,8 +112,12 @@ struct FunctionConfiguration {
     Optional<"Environment", Environment> environment;
     Optional<"TracingConfig", TracingConfig> tracing;
     Optional<"RevisionId", wire::Text> revision_id;
-    Optional<"State", wire::Text> state;
-    Optional<"LastUpdateStatus", wire::Text> last_update_status;
+    Optional<"State", FunctionState> state;
+    Optional<"StateReason", wire::Text> state_reason;
+    Optional<"StateReasonCode", wire::Text> state_reason_code;
+    Optional<"LastUpdateStatus", LastUpdateStatus> last_update_status;
+    Optional<"LastUpdateStatusReason", wire::Text> last_update_status_reason;
+    Optional<"LastUpdateStatusReasonCode", wire::Text> last_update_status_reason_code;
     Optional<"PackageType", PackageType> package_type;
     Optional<"Architectures", Architectures> architectures;
     Optional<"EphemeralStorage", EphemeralStorage> ephemeral_storage;

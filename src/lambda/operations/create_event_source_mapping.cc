@@ -6,7 +6,7 @@
 
 namespace penstock::lambda {
 
-// The mapping is Enabled when this answers: it delivers every record that is put from now on.
+// The mapping delivers every record that is put after this has answered.
 struct CreateEventSourceMapping {
     static constexpr std::string_view name = "CreateEventSourceMapping";
     static constexpr Route route{"POST", "/2015-03-31/event-source-mappings", 202};
@@ -89,7 +89,9 @@ struct CreateEventSourceMapping {
         auto saving = lambda.mappings.save(std::move(*mapping));
         auto saved = co_await saving;
         if (!saved) co_return std::unexpected(saved.error());
-        co_return describe(**saved, lambda.mappings);
+        Response response = describe(**saved, lambda.mappings);
+        response.state.put("Creating");  // what AWS answers; it is Enabled when the client reads this
+        co_return response;
     }
 };
 

@@ -2,7 +2,7 @@
 
 namespace penstock::lambda {
 
-// The function is Active when this answers: a state Pending would be artificial here.
+// The function can be invoked when this answers.
 struct CreateFunction {
     static constexpr std::string_view name = "CreateFunction";
     static constexpr Route route{"POST", "/2015-03-31/functions", 201};
@@ -94,7 +94,7 @@ struct CreateFunction {
         auto saving = lambda.functions.save(make(request, ref, *code), nullptr);
         auto saved = co_await saving;
         if (!saved) co_return std::unexpected(saved.error());
-        co_return (*saved)->configuration;
+        co_return as_created((*saved)->configuration);
     }
 };
 

@@ -51,7 +51,7 @@ struct UpdateFunctionCode {
         auto saving = lambda.functions.save(std::move(changed), *function);
         auto saved = co_await saving;
         if (!saved) co_return std::unexpected(saved.error());
-        co_return (*saved)->configuration;
+        co_return as_updated((*saved)->configuration);
     }
 };
 

@@ -52,7 +52,7 @@ struct UpdateFunctionConfiguration {
         auto saving = lambda.functions.save(std::move(changed), *function);
         auto saved = co_await saving;
         if (!saved) co_return std::unexpected(saved.error());
-        co_return (*saved)->configuration;
+        co_return as_updated((*saved)->configuration);
     }
 };
 
