@@ -4,13 +4,14 @@
 import pathlib
 import struct
 import sys
+import time
 import unittest
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
 from support.gateway import STAGE, GatewayTest
 from support.penstock import until
 from support.raw import request
-from support.websocket import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Refused, WebSocket, frame
+from support.websocket import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Closed, Refused, WebSocket, frame
 
 KB = 1024
 
@@ -158,6 +159,33 @@ class BadFramesTest(GatewayTest):
         management.post_to_connection(ConnectionId="*", Data=b"still here?")
 
         self.assertEqual(self.bystander.receive(), "still here?")
+
+
+class TimeLimitTest(GatewayTest):
+    # Closed after a second without a message, or three seconds old.
+    arguments = ("--websocket-idle-seconds", "1", "--websocket-lifetime-seconds", "3")
+
+    def test_an_idle_connection_is_closed(self):
+        socket = self.connect(self.create_api(["$default"]))
+
+        with self.assertRaises(Closed) as closed:
+            socket.receive()
+
+        self.assertEqual((closed.exception.code, closed.exception.reason), (1001, "Going away"))
+
+    def test_messages_keep_a_connection_for_as_long_as_it_may_live(self):
+        function = self.create_function("def handler(event, context): return {'statusCode': 200, 'body': 'x'}\n")
+        socket = self.connect(self.create_api(["$default"], function, answered=["$default"]))
+        begun = time.monotonic()
+
+        with self.assertRaises(Closed) as closed:
+            while True:
+                socket.send("x")
+                socket.receive()
+                time.sleep(0.1)  # far below the second that would make it idle
+
+        self.assertEqual(closed.exception.code, 1001)
+        self.assertGreater(time.monotonic() - begun, 2)
 
 
 if __name__ == "__main__":
