@@ -55,14 +55,21 @@ T await_on(loop::Loop& loop, std::function<loop::Task<T>()> make) {
 class PenstockServer final : public Server {
 public:
     PenstockServer(const Settings& settings, std::string version, state::embedded::DataDirectory directory,
-                   std::unique_ptr<loop::Cores> cores, state::embedded::Engines engines, std::unique_ptr<log::Log> log)
-        : settings_(settings), version_(std::move(version)), directory_(std::move(directory)), cores_(std::move(cores)),
-          engines_(std::move(engines)), log_(std::move(log)) {}
+                   std::unique_ptr<loop::Cores> cores, state::embedded::Engines engines,
+                   std::unique_ptr<log::Log> log)
+        : settings_(settings),
+          version_(std::move(version)),
+          directory_(std::move(directory)),
+          cores_(std::move(cores)),
+          engines_(std::move(engines)),
+          log_(std::move(log)) {}
 
     ~PenstockServer() override { stop(); }
 
     base::Result<void> start();
-    std::string url() const override { return "http://" + settings_.listen.host + ":" + std::to_string(settings_.listen.port); }
+    std::string url() const override {
+        return "http://" + settings_.listen.host + ":" + std::to_string(settings_.listen.port);
+    }
     void stop() override;
 
 private:
@@ -139,9 +146,11 @@ void PenstockServer::make_services() {
     gateway_settings_.public_address = address;
 
     streams_ = std::make_unique<kinesis::Streams>(*log_, *engines_.meta, clock);
-    functions_ = std::make_unique<lambda::Functions>(*engines_.meta, *engines_.blobs, *blocking_, clock, settings_.functions);
+    functions_ = std::make_unique<lambda::Functions>(*engines_.meta, *engines_.blobs, *blocking_, clock,
+                                                     settings_.functions);
     invoker_ = std::make_unique<lambda::Invoker>(*cores_, *blocking_, *functions_, settings_.functions);
-    mappings_ = std::make_unique<mapping::Mappings>(*cores_, *engines_.meta, *log_, *engines_.cells, *streams_, *invoker_, clock);
+    mappings_ = std::make_unique<mapping::Mappings>(*cores_, *engines_.meta, *log_, *engines_.cells,
+                                                    *streams_, *invoker_, clock);
     lambda_ = std::make_unique<lambda::Lambda>(lambda::Lambda{*functions_, *invoker_, *mappings_});
     apis_ = std::make_unique<gateway::Apis>(*engines_.meta, clock, gateway_settings_);
     hubs_ = std::make_unique<connections::Hubs>(*cores_, clock, settings_.connections);
@@ -168,8 +177,9 @@ base::Result<void> PenstockServer::open_services() {
     auto streams = await_on<api::Result<api::Empty>>(home, [&] { return streams_->open(); });
     if (!streams) return base::failure(streams.error().message);
     // Functions and APIs before the mappings, which begin to deliver at once.
-    for (const auto& opened : {run_on(home, [&] { return functions_->open(); }), run_on(home, [&] { return apis_->open(); }),
-                               run_on(home, [&] { return mappings_->open(); })}) {
+    for (const auto& opened :
+         {run_on(home, [&] { return functions_->open(); }), run_on(home, [&] { return apis_->open(); }),
+          run_on(home, [&] { return mappings_->open(); })}) {
         if (!opened) return base::failure(opened.error().message);
     }
     return {};
@@ -177,9 +187,11 @@ base::Result<void> PenstockServer::open_services() {
 
 void PenstockServer::stop() {
     if (std::exchange(stopped_, true)) return;
-    // Clients are told, and $disconnect may still run: its functions reach the server while the listeners live.
+    // Clients are told, and $disconnect may still run: its functions reach the server while the listeners
+    // live.
     for (unsigned core = 0; hubs_ && core < hubs_->count(); ++core) {
-        run_on(cores_->at(core), [&] { hubs_->at(core).close_all(net::websocket::kGoingAway, "Going away"); });
+        run_on(cores_->at(core),
+               [&] { hubs_->at(core).close_all(net::websocket::kGoingAway, "Going away"); });
     }
     if (invoker_) invoker_->drain(kDrainMs);
     for (unsigned core = 0; core < listeners_.size(); ++core) {
@@ -200,19 +212,24 @@ void PenstockServer::stop() {
 
 base::Result<std::unique_ptr<Server>> start_server(const Settings& settings, const std::string& version) {
     if (!is_loopback(settings.listen.host) && !settings.insecure) {
-        return base::failure("refusing to listen on " + settings.listen.host +
-                             ": everybody who reaches that address could read, write and run code here, because Penstock has "
-                             "neither TLS nor credentials yet.  Listen on 127.0.0.1 behind a proxy, or say --insecure.");
+        return base::failure(
+            "refusing to listen on " + settings.listen.host +
+            ": everybody who reaches that address could read, write and run code here, because Penstock has "
+            "neither TLS nor credentials yet.  Listen on 127.0.0.1 behind a proxy, or say --insecure.");
     }
     auto directory = state::embedded::DataDirectory::open(settings.data_directory);
     if (!directory) return std::unexpected(directory.error());
     const unsigned machine = std::max(1u, std::thread::hardware_concurrency());
-    auto cores = std::make_unique<loop::Cores>(settings.cores ? settings.cores : std::min(machine, kCoresMax));
+    auto cores =
+        std::make_unique<loop::Cores>(settings.cores ? settings.cores : std::min(machine, kCoresMax));
     auto engines = state::embedded::open_engines(*directory, {.home = cores->home()});
     if (!engines) return std::unexpected(engines.error());
     auto log = log::journal::open_journals(
-        {.directory = directory->path() + "/log", .storage = log::journal::posix_storage(), .clock = base::Clock::system(),
-         .cores = *cores, .sync = settings.sync == "os" ? log::journal::Sync::os : log::journal::Sync::each_commit});
+        {.directory = directory->path() + "/log",
+         .storage = log::journal::posix_storage(),
+         .clock = base::Clock::system(),
+         .cores = *cores,
+         .sync = settings.sync == "os" ? log::journal::Sync::os : log::journal::Sync::each_commit});
     if (!log) return std::unexpected(log.error());
     auto server = std::make_unique<PenstockServer>(settings, version, std::move(*directory), std::move(cores),
                                                    std::move(*engines), std::move(*log));

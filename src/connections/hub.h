@@ -1,7 +1,7 @@
 // One core's share of the WebSocket connections, and their groups.
 //
-// A group is all connections of one place (a stage).  Hubs is the set of all cores' hubs: what is published is encoded
-// once and posted once to each core.
+// A group is all connections of one place (a stage).  Hubs is the set of all cores' hubs: what is published
+// is encoded once and posted once to each core.
 #pragma once
 #include <functional>
 #include <memory>

@@ -9,8 +9,8 @@
 //   29-37  record time, epoch seconds
 //   38-45  shard index
 //   46     version 2
-// Our sequence index is the entry of the shard's log and the record's place in the entry's pack, so that an iterator
-// needs no table; 0 is the shard's start, kLastIndex its end.
+// Our sequence index is the entry of the shard's log and the record's place in the entry's pack, so that an
+// iterator needs no table; 0 is the shard's start, kLastIndex its end.
 #pragma once
 #include <cstdint>
 #include <optional>

@@ -20,7 +20,8 @@ public:
     void invoke(api::Invocation invocation, Done done) override;
     std::optional<api::FunctionFacts> find(const std::string& function_arn) const override;
 
-    // Invokes later, again and again as AWS retries asynchronous invocations: two retries, after 1 and 2 minutes.
+    // Invokes later, again and again as AWS retries asynchronous invocations: two retries, after 1 and 2
+    // minutes.
     void invoke_async(api::Invocation invocation);
     // The function's workers are of no more use.
     void retire(const std::string& function_arn);

@@ -1,7 +1,7 @@
 // HTTP/1.1 (RFC 9112) over Boost.Beast's parser; the only file that includes it, because it costs seconds.
 //
-// One request at a time: the next is parsed after the answer to the last was handed to the socket, and only while
-// the client reads its answers.
+// One request at a time: the next is parsed after the answer to the last was handed to the socket, and only
+// while the client reads its answers.
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -18,7 +18,7 @@ namespace http = boost::beast::http;
 using Parser = http::request_parser<http::string_body>;
 
 constexpr std::size_t kUnsentMax = 1024 * 1024;
-constexpr std::int64_t kLingerMs = 5000;  // for the client to read a last answer and close
+constexpr std::int64_t kLingerMs = 5000;               // for the client to read a last answer and close
 constexpr std::size_t kWaitingInputMax = 1024 * 1024;  // pipelined bytes kept while an answer is awaited
 
 class Http1 final : public Protocol {
@@ -86,7 +86,8 @@ void Http1::received() {
     if (in_received_) return;  // an answer given inside deliver() comes back here; the loop below goes on
     in_received_ = true;
     std::string& input = transport_.socket().input();
-    while (transport_.socket().open() && !answering_ && !input.empty() && transport_.socket().unsent() < kUnsentMax) {
+    while (transport_.socket().open() && !answering_ && !input.empty() &&
+           transport_.socket().unsent() < kUnsentMax) {
         if (!parser_) begin();
         boost::beast::error_code error;
         const std::size_t used = parser_->put(boost::asio::const_buffer(input.data(), input.size()), error);
@@ -114,7 +115,8 @@ void Http1::received() {
         }
     }
     in_received_ = false;
-    if (answering_ && transport_.socket().open() && input.size() > kWaitingInputMax) transport_.socket().pause_reading();
+    if (answering_ && transport_.socket().open() && input.size() > kWaitingInputMax)
+        transport_.socket().pause_reading();
 }
 
 void Http1::deliver() {
@@ -132,7 +134,8 @@ void Http1::refuse(int status) {
     parser_.reset();
     transport_.socket().input().clear();
     answering_ = true;
-    respond(++stream_, Response{.status = status, .headers = {{"Content-Type", "text/plain"}},
+    respond(++stream_, Response{.status = status,
+                                .headers = {{"Content-Type", "text/plain"}},
                                 .body = std::string(reason_phrase(status)) + "\n"});
 }
 

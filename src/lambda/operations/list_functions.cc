@@ -34,7 +34,8 @@ struct ListFunctions {
         for (const FunctionPtr& function : lambda.functions.list(caller)) {
             if (function->name() <= after) continue;
             if (response.functions->size() == limit) {
-                response.next_marker.put(base::base64_encode(response.functions->back().function_name->value));
+                response.next_marker.put(
+                    base::base64_encode(response.functions->back().function_name->value));
                 break;
             }
             FunctionConfiguration& entry = response.functions.value.emplace_back(function->configuration);
