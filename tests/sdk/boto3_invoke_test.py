@@ -10,7 +10,7 @@ import time
 import unittest
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
-from support.penstock import ACCOUNT, NOTING, PenstockTest, is_running, until
+from support.penstock import ACCOUNT, NOTING, Penstock, PenstockTest, is_running, until
 
 ECHO = "def handler(event, context):\n    return event\n"
 
@@ -375,6 +375,32 @@ class EndTest(PenstockTest):
                 until(f"worker {pid} to end", lambda pid=pid: not is_running(pid))
                 self.penstock.start()
                 self.functions.delete_function(FunctionName=self.name)
+
+
+class RelativeDataTest(PenstockTest):
+    """As ./dev demo and ./dev serve start it: --data relative to the working directory."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.penstock = Penstock(data="./data")
+        cls.addClassCleanup(cls.penstock.end)
+        cls.functions = cls.penstock.client("lambda")
+
+    def test_functions_run_whatever_the_runtime(self):
+        runtimes = {
+            "python3.11": {"app.py": ECHO},
+            "nodejs20.x": {"app.mjs": "export const handler = async (event) => event;\n"},
+        }
+        for runtime, code in runtimes.items():
+            with self.subTest(runtime=runtime):
+                name = f"{self.name}-{runtime[:4]}"
+                self.create_function(code, name=name, runtime=runtime)
+
+                response = self.functions.invoke(FunctionName=name, Payload=b'{"a": 1}')
+
+                answer = response["Payload"].read()
+                self.assertNotIn("FunctionError", response, answer)
+                self.assertEqual(json.loads(answer), {"a": 1})
 
 
 if __name__ == "__main__":

@@ -69,9 +69,11 @@ def zipped(files):
 class Penstock:
     """Started and listening.  kill() is a power cut, stop() what a service manager does; start() goes on after."""
 
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, data="data"):
+        """`data` is below the server's working directory, which is a folder of its own; absolute unless it begins
+        with ./"""
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="penstock-test-"))
-        self.data = self.folder / "data"
+        self.data = data if data.startswith("./") else self.folder / data
         self.log_path = self.folder / "log"
         self.arguments = arguments
         self.port = 0
@@ -86,7 +88,9 @@ class Penstock:
         """With the data and, after the first time, the port that it had."""
         command = [BINARY, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}", *self.arguments]
         with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+            self.process = subprocess.Popen(
+                command, cwd=self.folder, stdout=subprocess.PIPE, stderr=log, text=True
+            )
         self.lines = []
         arriving = queue.Queue()
 
