@@ -1,5 +1,5 @@
-// awsJson 1.1: POST /, the operation in X-Amz-Target.  The order of checks is that of the Kinesis fact sheet,
-// section 1.3.
+// awsJson 1.1: POST /, the operation in X-Amz-Target.  The order of checks is that of
+// kinesalite's recorded tests (test/connection.js).
 #include "api/steps.h"
 #include "base/base64.h"
 #include "base/random.h"

@@ -1,6 +1,7 @@
 #include "app/server.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <future>
 #include <thread>
 #include <vector>
@@ -217,7 +218,11 @@ base::Result<std::unique_ptr<Server>> start_server(const Settings& settings, con
             ": everybody who reaches that address could read, write and run code here, because Penstock has "
             "neither TLS nor credentials yet.  Listen on 127.0.0.1 behind a proxy, or say --insecure.");
     }
-    auto directory = state::embedded::DataDirectory::open(settings.data_directory);
+    // Workers change their directory, so paths they are given must not depend on ours.
+    std::error_code unknown;
+    const auto absolute = std::filesystem::absolute(settings.data_directory, unknown);
+    if (unknown) return base::failure(settings.data_directory + ": " + unknown.message());
+    auto directory = state::embedded::DataDirectory::open(absolute.string());
     if (!directory) return std::unexpected(directory.error());
     const unsigned machine = std::max(1u, std::thread::hardware_concurrency());
     auto cores =

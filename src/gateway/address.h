@@ -1,6 +1,6 @@
 // Which stage of which API a request is for.
 //
-// Three forms (design.md section 9): the host {apiId}.execute-api.{region}.anything with the path /{stage},
+// Three forms: the host {apiId}.execute-api.{region}.anything with the path /{stage},
 // and on any host /{apiId}/{stage} or /_aws/execute-api/{apiId}/{stage}.
 #pragma once
 #include <functional>

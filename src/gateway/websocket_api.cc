@@ -188,7 +188,8 @@ loop::Task<void> WebSocketApi::connect(api::Exchange exchange, Place place) {
         subprotocol = answer->subprotocol;
     }
     net::Headers headers = net::websocket::accept_headers(exchange.request);
-    // Only what the function chose: an offer alone is not accepted (fact sheet, section 2.1).
+    // Only what the function chose: an offer alone is not accepted (API Gateway guide,
+    // websocket-connect-route-subprotocol).
     const bool printable = subprotocol.find_first_of("\r\n") == std::string::npos;
     if (!subprotocol.empty() && printable) headers.add("Sec-WebSocket-Protocol", subprotocol);
     auto upgraded = exchange.reply.upgrade(headers);

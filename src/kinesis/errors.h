@@ -1,4 +1,4 @@
-// The errors of Kinesis in AWS's words (kinesis fact sheet, section 4), one function each.
+// The errors of Kinesis in AWS's words (recorded by kinesalite's tests), one function each.
 #pragma once
 #include "api/caller.h"
 #include "api/error.h"

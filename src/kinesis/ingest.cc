@@ -7,7 +7,7 @@ namespace penstock::kinesis {
 api::Result<NewRecord> check_record(const Stream& stream, const Data& data, const PartitionKey& key,
                                     const wire::Member<HashKey>& explicit_hash_key, const std::string& path) {
     if (static_cast<std::int64_t>(data.value.size() + key.value.size()) > stream.record_bytes_max) {
-        // Today's words for a stream's own maximum are not known (fact sheet, section 7); these are the
+        // Today's words for a stream's own maximum are not known (none of the sources tells); these are the
         // classic ones.
         return api::error("ValidationException",
                           "1 validation error detected: Value at '" + path +

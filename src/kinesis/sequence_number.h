@@ -1,6 +1,6 @@
 // AWS's sequence numbers, version 2: 186 bits that say shard, its creation, the record's place and time.
 //
-// Hex digits, most significant first (kinesis fact sheet, section 3.3):
+// Hex digits, most significant first (kinesalite, db/index.js; checked against real numbers):
 //   0      constant 2
 //   1-9    shard creation, epoch seconds
 //   10     low nibble of the shard index

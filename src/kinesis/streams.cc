@@ -131,7 +131,7 @@ api::Result<StreamPtr> Streams::find(const api::Caller& caller, const wire::Memb
         const auto parts = base::split(arn->value, ':');
         const std::string_view resource = parts.back();
         std::string arn_name(resource.substr(resource.find('/') + 1));
-        // What AWS says when the two disagree is not known (fact sheet, section 2).
+        // What AWS says when the two disagree is not known (none of the sources tells).
         if (name && name->value != arn_name) {
             return std::unexpected(invalid_argument("StreamARN " + arn->value + " is not the ARN of stream " +
                                                     name->value + "."));

@@ -9,7 +9,7 @@ namespace penstock::lambda {
 namespace {
 
 constexpr std::size_t kEnvironmentBytesMax = 4096;
-// lambda fact sheet, section 3.2: what a function's own variables may not be named.
+// Lambda guide, configuration-envvars: what a function's own variables may not be named.
 constexpr std::string_view kReserved[] = {
     "_HANDLER",
     "_X_AMZN_TRACE_ID",

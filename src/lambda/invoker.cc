@@ -12,7 +12,7 @@ namespace penstock::lambda {
 namespace {
 
 constexpr std::int64_t kSweepMs = 10'000;
-constexpr std::int64_t kRetryAfterMs[] = {60'000, 120'000};  // lambda fact sheet, section 6
+constexpr std::int64_t kRetryAfterMs[] = {60'000, 120'000};  // Lambda guide, invocation-async
 
 }  // namespace
 

@@ -1,5 +1,5 @@
 // Constraint validation in AWS's words: "2 validation errors detected: Value '...' at '...' failed to satisfy
-// constraint: ...; ...".  reference: kinesis fact sheet, section 1.5.
+// constraint: ...; ...".  The words are those of kinesalite's recorded tests.
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 

@@ -11,7 +11,7 @@ void send_error(api::Exchange& exchange, const api::Error& error) {
     net::Response response{.status = error.status};
     response.headers.add("x-amzn-RequestId", exchange.caller.request_id);
     response.headers.add("x-amzn-ErrorType", error.code);
-    // GoneException has no body at all (recorded; fact sheet, section 9).
+    // GoneException has no body at all (recorded by brefphp/bref's tests).
     if (!error.message.empty()) {
         response.headers.add("Content-Type", "application/json");
         response.body = wire::JsonObject().text("message", error.message).take();

@@ -64,7 +64,7 @@ struct ListShards {
         }
     };
 
-    // kinesis fact sheet, section 4.2.
+    // What each type means is told in the API reference of ListShards.
     static bool wanted(const Shard& shard, const Page& page) {
         const std::string_view type = ShardFilterType::values[page.filter];
         if (type == "AT_LATEST") return !shard.closed_s;

@@ -39,7 +39,7 @@ struct ListFunctions {
                 break;
             }
             FunctionConfiguration& entry = response.functions.value.emplace_back(function->configuration);
-            // Lists leave the states out (lambda fact sheet, section 2.1).
+            // Lists leave the states out (recorded by localstack's snapshot tests).
             entry.state.reset();
             entry.last_update_status.reset();
         }

@@ -1,6 +1,6 @@
 // Runs a Node.js function: the loop between the Runtime API and the handler, as AWS's managed runtime behaves.
 //
-// Facts: lambda fact sheet, sections 3 and 4.  Started by the server with the function's environment; ends when the
+// Facts: AWS's guide (runtimes-api, nodejs-handler) and recorded answers.  Started by the server with the function's environment; ends when the
 // server closes the connection.
 import fs from "node:fs";
 import http from "node:http";

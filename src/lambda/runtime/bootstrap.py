@@ -1,6 +1,6 @@
 """Runs a Python function: the loop between the Runtime API and the handler, as AWS's managed runtime behaves.
 
-Facts: lambda fact sheet, sections 3 and 4.  Started by the server with the function's environment; ends when the
+Facts: AWS's guide (runtimes-api, python-handler) and recorded answers.  Started by the server with the function's environment; ends when the
 server closes the connection.
 """
 import http.client

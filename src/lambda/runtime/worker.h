@@ -1,4 +1,4 @@
-// One process of a function and the Runtime API it talks to (lambda fact sheet, section 4), on a listener of
+// One process of a function and the Runtime API it talks to (Lambda guide, runtimes-api), on a listener of
 // its own.
 //
 // starting --GET next--> idle --give()--> busy --response--> answered --GET next--> idle;  any --> ended.
