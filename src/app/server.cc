@@ -222,6 +222,7 @@ base::Result<std::unique_ptr<Server>> start_server(const Settings& settings, con
     std::error_code unknown;
     const auto absolute = std::filesystem::absolute(settings.data_directory, unknown);
     if (unknown) return base::failure(settings.data_directory + ": " + unknown.message());
+    std::filesystem::create_directories(absolute.parent_path(), unknown);
     auto directory = state::embedded::DataDirectory::open(absolute.string());
     if (!directory) return std::unexpected(directory.error());
     const unsigned machine = std::max(1u, std::thread::hardware_concurrency());

@@ -24,7 +24,8 @@ TEST_CASE("a message event has AWS's keys in AWS's order") {
         gateway::message_event(facts, at, "join", "M1kmxc2VNjMCFIA=", "{\"action\":\"join\"}", {}) ==
         R"({"requestContext":{"routeKey":"join","messageId":"M1kmxc2VNjMCFIA=","eventType":"MESSAGE",)"
         R"("extendedRequestId":"JC1dgf9yoAMCK-g=","requestTime":"09/Feb/2024:18:23:28 +0000","messageDirection":"IN",)"
-        R"("stage":"prod","connectedAt":1707503008000,"requestTimeEpoch":1707503008128,"identity":{"sourceIp":"127.0.0.1"},)"
+        R"("stage":"prod","connectedAt":1707503008000,"requestTimeEpoch":1707503008128,)"
+        R"("identity":{"sourceIp":"127.0.0.1"},)"
         R"("requestId":"JC1dgf9yoAMCK-g=","domainName":"localhost:4566/abc123","connectionId":"R1kmxc2VNjMCFIA=",)"
         R"("apiId":"abc123"},"body":"{\"action\":\"join\"}","isBase64Encoded":false})");
 }

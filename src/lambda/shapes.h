@@ -11,8 +11,10 @@ struct FunctionName : wire::Text {
     static constexpr wire::Limits limits{
         .min = 1,
         .max = 140,
+        // In two literals for the line's length.
         .pattern =
-            R"((arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?)"};
+            R"((arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?)"
+            R"((\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?)"};
 };
 struct Qualifier : wire::Text {
     static constexpr wire::Limits limits{

@@ -22,7 +22,7 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 
 // In the child, between fork and exec: only async-signal-safe calls.
 [[noreturn]] void become(char* const* arguments, char* const* environment, const char* directory, int output,
-                         int report) {
+                         int report, pid_t parent) {
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(127);  // the server died before the kernel knew to tell us
@@ -53,9 +53,10 @@ base::Result<Child> spawn(const Command& command) {
     }
     auto arguments = pointers(command.arguments);
     auto environment = pointers(command.environment);
+    const pid_t parent = getpid();
     const pid_t pid = fork();
     if (pid == 0)
-        become(arguments.data(), environment.data(), command.directory.c_str(), output[1], report[1]);
+        become(arguments.data(), environment.data(), command.directory.c_str(), output[1], report[1], parent);
     ::close(output[1]);
     ::close(report[1]);
     int why = pid < 0 ? errno : 0;
