@@ -24,32 +24,37 @@ constexpr unsigned kCoresMax = 4;         // more loops than that only help with
 constexpr std::int64_t kDrainMs = 2000;   // for running functions, when the server stops
 constexpr unsigned kBlockingThreads = 4;  // unpacking code, starting processes
 
-// Runs a piece of work on a loop and waits for it; not from a loop.
+// Runs a piece of work on a loop and waits for it; not from a loop.  The promise is shared: the waiter may be
+// gone before the loop has left set_value().
 template <class Work>
 auto run_on(loop::Loop& loop, Work work) {
-    std::promise<decltype(work())> done;
-    loop.post([&] {
-        if constexpr (std::is_void_v<decltype(work())>) {
+    using T = decltype(work());
+    auto done = std::make_shared<std::promise<T>>();
+    auto answer = done->get_future();
+    loop.post([&work, done] {
+        if constexpr (std::is_void_v<T>) {
             work();
-            done.set_value();
+            done->set_value();
         } else {
-            done.set_value(work());
+            done->set_value(work());
         }
     });
-    return done.get_future().get();
+    return answer.get();
 }
 
 // The same for a coroutine.
 template <class T>
 T await_on(loop::Loop& loop, std::function<loop::Task<T>()> make) {
-    std::promise<T> done;
-    auto run = [&]() -> loop::Task<void> {
-        auto task = make();
+    auto done = std::make_shared<std::promise<T>>();
+    auto answer = done->get_future();
+    auto run = [](std::function<loop::Task<T>()> start,
+                  std::shared_ptr<std::promise<T>> out) -> loop::Task<void> {
+        auto task = start();
         auto value = co_await task;
-        done.set_value(std::move(value));
+        out->set_value(std::move(value));
     };
-    loop.post([&] { loop::spawn(run()); });
-    return done.get_future().get();
+    loop.post([&] { loop::spawn(run(make, done)); });
+    return answer.get();
 }
 
 // What lives as long as the server, in the order in which it is made; destroyed in reverse.

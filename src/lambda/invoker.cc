@@ -115,27 +115,29 @@ void Invoker::schedule_sweep(unsigned core) {
 void Invoker::drain(std::int64_t at_most_ms) {
     const std::int64_t end_ns = base::monotonic_ns() + at_most_ms * 1'000'000;
     for (unsigned core = 0; core < cores_.count() && base::monotonic_ns() < end_ns;) {
-        std::promise<bool> asked;
+        auto asked = std::make_shared<std::promise<bool>>();
+        auto answer = asked->get_future();
         // Asked again in a while when busy: the end of the process is the only one who waits here.
-        cores_.at(core).post([this, core, &asked] {
+        cores_.at(core).post([this, core, asked] {
             const auto& pools = by_core_[core].pools;
             const bool busy =
                 std::any_of(pools.begin(), pools.end(), [](const auto& p) { return p.second->busy(); });
-            cores_.at(core).after(busy ? 10 : 0, [busy, &asked] { asked.set_value(busy); });
+            cores_.at(core).after(busy ? 10 : 0, [busy, asked] { asked->set_value(busy); });
         });
-        if (!asked.get_future().get()) ++core;
+        if (!answer.get()) ++core;
     }
 }
 
 void Invoker::shut_down() {
     for (unsigned core = 0; core < cores_.count(); ++core) {
-        std::promise<void> done;
-        cores_.at(core).post([this, core, &done] {
+        auto done = std::make_shared<std::promise<void>>();
+        auto answer = done->get_future();
+        cores_.at(core).post([this, core, done] {
             cores_.at(core).cancel(by_core_[core].sweep);
             by_core_[core].pools.clear();
-            done.set_value();
+            done->set_value();
         });
-        done.get_future().wait();
+        answer.wait();
     }
 }
 
