@@ -6,7 +6,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 option(PENSTOCK_WERROR "Treat warnings as errors (CI does)" OFF)
 option(PENSTOCK_TESTS "Build the unit tests" ON)
-option(PENSTOCK_BENCH "Build bench/ and register its test (the release preset does)" OFF)
+option(PENSTOCK_SYSTEM_TESTS "Register the tests of tests/ and build bench/ (the release preset does)" OFF)
 option(PENSTOCK_FUZZERS "Build the fuzzers (clang only)" OFF)
 set(PENSTOCK_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 

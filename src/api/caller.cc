@@ -24,7 +24,8 @@ std::string credential(const net::Request& request) {
 }
 
 bool is_account(std::string_view text) {
-    return text.size() == 12 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return text.size() == 12 &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 // A region becomes part of names and keys, so it must look like one.
@@ -37,8 +38,7 @@ bool is_region(std::string_view text) {
 }  // namespace
 
 Caller identify(const net::Request& request, const CallerDefaults& defaults) {
-    Caller caller{.account = defaults.account, .region = defaults.region, .access_key = {}, .service = {},
-                  .request_id = base::random_uuid()};
+    Caller caller{.account = defaults.account, .region = defaults.region, .request_id = base::random_uuid()};
     const std::string scope = credential(request);
     const auto parts = base::split(scope, '/');
     if (parts.size() < 5) return caller;

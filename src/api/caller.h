@@ -9,9 +9,9 @@ namespace penstock::api {
 struct Caller {
     std::string account = "000000000000";
     std::string region = "us-east-1";
-    std::string access_key;  // "" when the request is not signed
-    std::string service;     // the scope's service: "kinesis", "lambda", "apigateway", "execute-api", "sts"
-    std::string request_id;  // a uuid
+    std::string access_key{};  // "" when the request is not signed
+    std::string service{};     // the scope's service: "kinesis", "lambda", "apigateway", "execute-api", "sts"
+    std::string request_id{};  // a uuid
 };
 
 struct CallerDefaults {
@@ -19,8 +19,8 @@ struct CallerDefaults {
     std::string region = "us-east-1";
 };
 
-// From the Authorization header or the X-Amz-Credential query member.  An access key id of twelve digits is the
-// account, as other local AWS servers have it; any other key means the default account.
+// From the Authorization header or the X-Amz-Credential query member.  An access key id of twelve digits is
+// the account, as other local AWS servers have it; any other key means the default account.
 Caller identify(const net::Request& request, const CallerDefaults& defaults);
 
 }  // namespace penstock::api

@@ -8,8 +8,8 @@ namespace {
 
 api::Caller signed_with(const std::string& credential) {
     net::Request request;
-    request.headers.add("Authorization", "AWS4-HMAC-SHA256 Credential=" + credential +
-                                             ", SignedHeaders=host, Signature=0");
+    request.headers.add("Authorization",
+                        "AWS4-HMAC-SHA256 Credential=" + credential + ", SignedHeaders=host, Signature=0");
     return api::identify(request, {});
 }
 

@@ -15,7 +15,8 @@ void RequestPath::handle(net::Request request, net::Reply reply) {
     for (const Step& step : steps_) {
         if (step.take(exchange)) return;
     }
-    exchange.reply.send({.status = 404, .headers = {{"Content-Type", "application/json"}},
+    exchange.reply.send({.status = 404,
+                         .headers = {{"Content-Type", "application/json"}},
                          .body = R"({"message":"Not Found"})"});
 }
 

@@ -1,4 +1,5 @@
-// What other services ask of the functions: run this one.  Implemented by lambda, used by mapping and gateway.
+// What other services ask of the functions: run this one.  Implemented by lambda, used by mapping and
+// gateway.
 #pragma once
 #include <functional>
 #include <optional>
@@ -9,10 +10,11 @@
 namespace penstock::api {
 
 struct Invocation {
-    std::string function_arn;  // may carry a qualifier
-    std::string payload;       // JSON
-    std::string client_context;
+    std::string function_arn{};  // may carry a qualifier
+    std::string payload{};       // JSON
+    std::string client_context{};
     bool want_log_tail = false;
+    std::string request_id{};  // "" makes one
 };
 
 struct InvocationResult {
@@ -33,8 +35,8 @@ public:
     using Done = std::move_only_function<void(Result<InvocationResult>)>;
 
     virtual ~FunctionInvoker() = default;
-    // From any loop; answered on it, once, never before this returns.  The error is a refusal (not found, throttled,
-    // payload too large); a failure of the function itself is a result with function_error.
+    // From any loop; answered on it, once, never before this returns.  The error is a refusal (not found,
+    // throttled, payload too large); a failure of the function itself is a result with function_error.
     virtual void invoke(Invocation invocation, Done done) = 0;
     // Nothing when there is no such function now.  From any loop.
     virtual std::optional<FunctionFacts> find(const std::string& function_arn) const = 0;

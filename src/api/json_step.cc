@@ -1,5 +1,5 @@
-// awsJson 1.1: POST /, the operation in X-Amz-Target.  The order of checks is that of the Kinesis fact sheet,
-// section 1.3.
+// awsJson 1.1: POST /, the operation in X-Amz-Target.  The order of checks is that of
+// kinesalite's recorded tests (test/connection.js).
 #include "api/steps.h"
 #include "base/base64.h"
 #include "base/random.h"
@@ -22,7 +22,7 @@ void add_common_headers(const Exchange& exchange, net::Headers& headers) {
 }
 
 void send(Exchange& exchange, int status, std::string_view type, std::string body) {
-    net::Response response{.status = status, .headers = {}, .body = std::move(body)};
+    net::Response response{.status = status, .body = std::move(body)};
     add_common_headers(exchange, response.headers);
     if (!type.empty()) response.headers.add("Content-Type", std::string(type));
     exchange.reply.send(std::move(response));
@@ -32,17 +32,21 @@ void send(Exchange& exchange, int status, std::string_view type, std::string bod
 std::string error_body(const Error& error) {
     wire::JsonObject body;
     body.text("__type", error.code);
-    if (!error.message.empty()) body.text(error.code == "SerializationException" ? "Message" : "message", error.message);
+    if (!error.message.empty())
+        body.text(error.code == "SerializationException" ? "Message" : "message", error.message);
     return body.take();
 }
 
-loop::Task<void> run(Exchange exchange, const Service& service, const Operation& operation, loop::Cores& cores) {
+loop::Task<void> run(Exchange exchange, const Service& service, const Operation& operation,
+                     loop::Cores& cores) {
     Parts parts;
     parts.http = &exchange.request;
     auto calling = operation.call(service.self, cores, service.timestamps, exchange.caller, std::move(parts));
     auto answer = co_await calling;
-    if (answer) send(exchange, answer->status, kJsonType, std::move(answer->body));
-    else send(exchange, answer.error().status, kJsonType, error_body(answer.error()));
+    if (answer)
+        send(exchange, answer->status, kJsonType, std::move(answer->body));
+    else
+        send(exchange, answer.error().status, kJsonType, error_body(answer.error()));
 }
 
 const Operation* find_operation(const Service& service, std::string_view name) {
@@ -77,9 +81,11 @@ bool take(Exchange& exchange, const std::vector<Service>& services, loop::Cores&
     }
     if (plain_json) {
         const bool parsable = wire::JsonDocument::parse(exchange.request.body).has_value();
-        send(exchange, parsable ? 404 : 400, "application/json",
-             parsable ? R"({"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"})"
-                      : R"({"Output":{"__type":"com.amazon.coral.service#SerializationException"},"Version":"1.0"})");
+        send(
+            exchange, parsable ? 404 : 400, "application/json",
+            parsable
+                ? R"({"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"})"
+                : R"({"Output":{"__type":"com.amazon.coral.service#SerializationException"},"Version":"1.0"})");
         return true;
     }
     if (operation && exchange.request.body.empty()) {
@@ -106,7 +112,7 @@ Step cors_preflight() {
     return {"cors preflight", [](Exchange& exchange) {
                 const net::Request& request = exchange.request;
                 if (request.method != "OPTIONS" || !request.headers.find("Origin")) return false;
-                net::Response response{.status = 200, .headers = {}, .body = {}};
+                net::Response response{.status = 200};
                 response.headers.add("x-amzn-RequestId", exchange.caller.request_id);
                 response.headers.add("Access-Control-Allow-Origin", "*");
                 response.headers.add("Access-Control-Max-Age", "172800");

@@ -21,7 +21,8 @@ Result<void> read_text(std::string_view text, const wire::Shape& shape, void* me
 }
 
 // A list in the query is its name repeated.
-Result<void> read_query_list(const Parts& parts, std::string_view name, const wire::Shape& shape, void* member) {
+Result<void> read_query_list(const Parts& parts, std::string_view name, const wire::Shape& shape,
+                             void* member) {
     for (const Binding& item : parts.query) {
         if (item.name != name) continue;
         if (auto status = read_text(item.value, shape, member); !status) return status;
@@ -35,11 +36,15 @@ bool is_scalar_text(const wire::Shape& shape) {
 
 std::string to_text(const wire::Shape& shape, const void* value) {
     switch (shape.kind) {
-        case wire::Kind::text: return static_cast<const wire::Text*>(value)->value;
+        case wire::Kind::text:
+            return static_cast<const wire::Text*>(value)->value;
         case wire::Kind::integer:
-        case wire::Kind::long_integer: return std::to_string(static_cast<const wire::Long*>(value)->value);
-        case wire::Kind::boolean: return static_cast<const wire::Boolean*>(value)->value ? "true" : "false";
-        default: return wire::write_json(shape, value);
+        case wire::Kind::long_integer:
+            return std::to_string(static_cast<const wire::Long*>(value)->value);
+        case wire::Kind::boolean:
+            return static_cast<const wire::Boolean*>(value)->value ? "true" : "false";
+        default:
+            return wire::write_json(shape, value);
     }
 }
 
@@ -55,18 +60,23 @@ Result<void> read_request(const Parts& parts, const wire::Shape& shape, void* re
         Result<void> status;
         switch (field.in) {
             case wire::In::body:
-            case wire::In::status: break;
+            case wire::In::status:
+                break;
             case wire::In::path:
-                if (const auto* value = find_binding(parts.path, field.name)) status = read_text(*value, inner, members[i]);
+                if (const auto* value = find_binding(parts.path, field.name))
+                    status = read_text(*value, inner, members[i]);
                 break;
             case wire::In::query:
-                if (inner.kind == wire::Kind::list) status = read_query_list(parts, field.name, inner, members[i]);
-                else if (const auto* value = find_binding(parts.query, field.name); value && is_scalar_text(inner)) {
+                if (inner.kind == wire::Kind::list)
+                    status = read_query_list(parts, field.name, inner, members[i]);
+                else if (const auto* value = find_binding(parts.query, field.name);
+                         value && is_scalar_text(inner)) {
                     status = read_text(*value, inner, members[i]);
                 }
                 break;
             case wire::In::header:
-                if (const auto* value = parts.http->headers.find(field.name)) status = read_text(*value, inner, members[i]);
+                if (const auto* value = parts.http->headers.find(field.name))
+                    status = read_text(*value, inner, members[i]);
                 break;
             case wire::In::payload:
                 has_payload = true;
@@ -84,7 +94,8 @@ Result<void> read_request(const Parts& parts, const wire::Shape& shape, void* re
     return {};
 }
 
-Answer write_answer(const wire::Shape& shape, const void* response, const Route& route, wire::TimestampFormat timestamps) {
+Answer write_answer(const wire::Shape& shape, const void* response, const Route& route,
+                    wire::TimestampFormat timestamps) {
     Answer answer;
     answer.status = route.method.empty() ? 200 : route.success;
     void* members[wire::kMembersMax];

@@ -1,8 +1,8 @@
 // An operation is a type with a name, a Request, a Response and run(); a service is a list of them.
 //
 // run(service, caller, request) answers Result<Response>, or Reply<Response> when it waits for something.
-// Parsing and validation happen on the core that accepted the request; `runs_at_home = true` moves run() to core
-// 0, where the control plane lives.
+// Parsing and validation happen on the core that accepted the request; `runs_at_home = true` moves run() to
+// core 0, where the control plane lives.
 #pragma once
 #include <concepts>
 #include <string>
@@ -64,24 +64,30 @@ struct Operation {
 
 // Fills and checks a request; shared by all operations.
 Result<void> read_request(const Parts& parts, const wire::Shape& shape, void* request);
-Answer write_answer(const wire::Shape& shape, const void* response, const Route& route, wire::TimestampFormat timestamps);
+Answer write_answer(const wire::Shape& shape, const void* response, const Route& route,
+                    wire::TimestampFormat timestamps);
 
 namespace detail {
 
 template <class Op>
 constexpr bool runs_at_home() {
-    if constexpr (requires { Op::runs_at_home; }) return Op::runs_at_home;
-    else return false;
+    if constexpr (requires { Op::runs_at_home; })
+        return Op::runs_at_home;
+    else
+        return false;
 }
 
 template <class Op>
 constexpr Route route_of() {
-    if constexpr (requires { Op::route; }) return Op::route;
-    else return {};
+    if constexpr (requires { Op::route; })
+        return Op::route;
+    else
+        return {};
 }
 
 template <class Op, class Service>
-Reply<Answer> call(void* service, loop::Cores& cores, wire::TimestampFormat timestamps, Caller caller, Parts parts) {
+Reply<Answer> call(void* service, loop::Cores& cores, wire::TimestampFormat timestamps, Caller caller,
+                   Parts parts) {
     typename Op::Request request{};
     auto status = read_request(parts, wire::shape_of<typename Op::Request>(), &request);
     if (!status) co_return std::unexpected(std::move(status.error()));
@@ -107,8 +113,8 @@ Reply<Answer> call(void* service, loop::Cores& cores, wire::TimestampFormat time
 
 template <class Op, class Service>
 constexpr Operation operation() {
-    return {Op::name, detail::route_of<Op>(), &detail::call<Op, Service>, &wire::shape_of<typename Op::Request>,
-            &wire::shape_of<typename Op::Response>};
+    return {Op::name, detail::route_of<Op>(), &detail::call<Op, Service>,
+            &wire::shape_of<typename Op::Request>, &wire::shape_of<typename Op::Response>};
 }
 
 }  // namespace penstock::api

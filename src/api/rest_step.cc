@@ -20,15 +20,15 @@ std::string error_body(ErrorBody manner, const Error& error) {
 }
 
 void send_error(Exchange& exchange, ErrorBody manner, const Error& error) {
-    net::Response response{.status = error.status, .headers = {}, .body = error_body(manner, error)};
+    net::Response response{.status = error.status, .body = error_body(manner, error)};
     response.headers.add("x-amzn-RequestId", exchange.caller.request_id);
     response.headers.add("x-amzn-ErrorType", error.code);
     response.headers.add("Content-Type", "application/json");
     exchange.reply.send(std::move(response));
 }
 
-loop::Task<void> run(Exchange exchange, const Service& service, const Operation& operation, loop::Cores& cores,
-                     Parts parts) {
+loop::Task<void> run(Exchange exchange, const Service& service, const Operation& operation,
+                     loop::Cores& cores, Parts parts) {
     parts.http = &exchange.request;
     auto calling = operation.call(service.self, cores, service.timestamps, exchange.caller, std::move(parts));
     auto answer = co_await calling;
@@ -36,8 +36,8 @@ loop::Task<void> run(Exchange exchange, const Service& service, const Operation&
         send_error(exchange, service.error_body, answer.error());
         co_return;
     }
-    net::Response response{.status = answer->status, .headers = std::move(answer->headers),
-                           .body = std::move(answer->body)};
+    net::Response response{
+        .status = answer->status, .headers = std::move(answer->headers), .body = std::move(answer->body)};
     response.headers.add("x-amzn-RequestId", exchange.caller.request_id);
     if (response.status != 204) response.headers.add("Content-Type", "application/json");
     exchange.reply.send(std::move(response));
@@ -65,7 +65,8 @@ const Operation* match_route(std::span<const Operation> operations, const net::R
         bool fits = true;
         for (std::size_t i = 0; i < wanted.size() && fits; ++i) {
             if (wanted[i].starts_with('{')) {
-                bindings.push_back({std::string(wanted[i].substr(1, wanted[i].size() - 2)), base::percent_decode(given[i])});
+                bindings.push_back(
+                    {std::string(wanted[i].substr(1, wanted[i].size() - 2)), base::percent_decode(given[i])});
             } else {
                 fits = wanted[i] == given[i];
             }
@@ -79,7 +80,8 @@ Step rest_json(std::vector<Service> services, loop::Cores& cores) {
     return {"rest json", [services = std::move(services), &cores](Exchange& exchange) {
                 for (const Service& service : services) {
                     Parts parts;
-                    const Operation* const operation = match_route(service.operations, exchange.request, parts.path);
+                    const Operation* const operation =
+                        match_route(service.operations, exchange.request, parts.path);
                     if (!operation) continue;
                     for (auto& item : net::parse_query(exchange.request.query())) {
                         parts.query.push_back({std::move(item.name), std::move(item.value)});

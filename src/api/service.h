@@ -20,7 +20,7 @@ enum class ErrorBody : std::uint8_t {
 };
 
 struct Service {
-    std::string_view name;           // the signing name
+    std::string_view name;  // the signing name
     Protocol protocol;
     std::string_view target_prefix;  // "Kinesis_20131202."
     wire::TimestampFormat timestamps = wire::TimestampFormat::epoch_seconds;

@@ -8,7 +8,7 @@
 
 namespace penstock::api {
 
-// A browser's question whether it may call from another origin (kinesis fact sheet, section 1.3, step 1).
+// A browser's question whether it may call from another origin (kinesalite, test/connection.js).
 Step cors_preflight();
 // Services of Protocol::aws_json_1_1, by X-Amz-Target.
 Step aws_json(std::vector<Service> services, loop::Cores& cores);

@@ -1,5 +1,5 @@
-// What other services ask of the streams: the shards of a stream and their logs.  Implemented by kinesis, used by
-// mapping.
+// What other services ask of the streams: the shards of a stream and their logs.  Implemented by kinesis,
+// used by mapping.
 #pragma once
 #include <functional>
 #include <memory>
@@ -39,7 +39,8 @@ public:
     [[nodiscard]] virtual std::unique_ptr<StreamWatch> watch(const std::string& stream_arn,
                                                              std::function<void()> changed) = 0;
     // AWS's decimal text for a record.  `at` is the entry's time.
-    virtual std::string sequence_number(const StreamShard& shard, RecordPosition position, base::WallMs at) const = 0;
+    virtual std::string sequence_number(const StreamShard& shard, RecordPosition position,
+                                        base::WallMs at) const = 0;
 };
 
 }  // namespace penstock::api

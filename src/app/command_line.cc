@@ -14,33 +14,44 @@ CommandLine parse_command_line(int argc, char** argv, const std::string& version
     app.set_version_flag("--version", "penstock " + version);
     app.require_subcommand(1);
     CLI::App* const serve = app.add_subcommand("serve", "Run the server until it gets SIGTERM or SIGINT.");
-    serve->add_option("--data", to.data_directory, "Directory of everything that is kept")->capture_default_str();
+    serve->add_option("--data", to.data_directory, "Directory of everything that is kept")
+        ->capture_default_str();
     serve->add_option("--listen", listen, "Address and port; port 0 takes a free one")->capture_default_str();
-    serve->add_option("--public-host", to.public_host, "Host name in URLs given to clients and functions")->capture_default_str();
-    serve->add_flag("--insecure", to.insecure, "Allow an address other than loopback, without TLS or credentials");
+    serve->add_option("--public-host", to.public_host, "Host name in URLs given to clients and functions")
+        ->capture_default_str();
+    serve->add_flag("--insecure", to.insecure,
+                    "Allow an address other than loopback, without TLS or credentials");
     serve->add_option("--cores", to.cores, "Event loops; 0 takes one per core of the machine, four at most")
         ->check(CLI::Range(0, 64))
         ->capture_default_str();
-    serve->add_option("--durability", to.sync,
-                      "When a put is acknowledged: sync (on stable storage) or os (in the system's cache)")
+    serve
+        ->add_option("--durability", to.sync,
+                     "When a put is acknowledged: sync (on stable storage) or os (in the system's cache)")
         ->check(CLI::IsMember({"sync", "os"}))
         ->capture_default_str();
     serve->add_option("--log-level", level, "debug, info, warning, error or off")
         ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
         ->capture_default_str();
-    serve->add_option("--websocket-idle-seconds", idle_s, "Connections without a message for so long are closed")
+    serve
+        ->add_option("--websocket-idle-seconds", idle_s,
+                     "Connections without a message for so long are closed")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
     serve->add_option("--websocket-lifetime-seconds", lifetime_s, "Connections older than this are closed")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
-    serve->add_option("--websocket-frame-bytes", to.connections.reader.frame_bytes_max, "Largest frame of a client")
+    serve
+        ->add_option("--websocket-frame-bytes", to.connections.reader.frame_bytes_max,
+                     "Largest frame of a client")
         ->check(CLI::Range(std::size_t{125}, std::size_t{64} << 20))
         ->capture_default_str();
-    serve->add_option("--websocket-message-bytes", to.connections.reader.message_bytes_max, "Largest message of a client")
+    serve
+        ->add_option("--websocket-message-bytes", to.connections.reader.message_bytes_max,
+                     "Largest message of a client")
         ->check(CLI::Range(std::size_t{125}, std::size_t{64} << 20))
         ->capture_default_str();
-    serve->add_option("--python", to.functions.python, "The python3 that runs functions")->check(CLI::ExistingFile);
+    serve->add_option("--python", to.functions.python, "The python3 that runs functions")
+        ->check(CLI::ExistingFile);
     serve->add_option("--node", to.functions.node, "The node that runs functions")->check(CLI::ExistingFile);
     serve->add_option("--workers-per-function", to.functions.workers_max, "Processes of one function at most")
         ->check(CLI::Range(1, 10'000))

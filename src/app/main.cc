@@ -52,9 +52,13 @@ int serve(const app::Settings& settings) {
 int main(int argc, char** argv) {
     const app::CommandLine line = app::parse_command_line(argc, argv, PENSTOCK_VERSION);
     switch (line.command) {
-        case app::Command::none: return line.exit_code;
-        case app::Command::serve: return serve(line.settings);
-        case app::Command::model: app::print_model(); return 0;
+        case app::Command::none:
+            return line.exit_code;
+        case app::Command::serve:
+            return serve(line.settings);
+        case app::Command::model:
+            app::print_model();
+            return 0;
     }
     return 0;
 }

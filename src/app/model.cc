@@ -15,7 +15,9 @@ namespace {
 void print(const char* service, std::span<const api::Operation> operations) {
     for (const api::Operation& operation : operations) {
         wire::JsonObject line, route;
-        route.text("method", operation.route.method).text("path", operation.route.path).integer("success", operation.route.success);
+        route.text("method", operation.route.method)
+            .text("path", operation.route.path)
+            .integer("success", operation.route.success);
         line.text("service", service).text("name", operation.name).raw("route", route.take());
         line.raw("input", wire::dump(operation.request())).raw("output", wire::dump(operation.response()));
         std::puts(line.take().c_str());

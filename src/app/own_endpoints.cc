@@ -9,13 +9,14 @@ namespace {
 
 constexpr std::string_view kCodePath = "/_penstock/code/";
 
-loop::Task<void> send_code(api::Exchange exchange, lambda::Functions& functions, loop::Cores& cores, std::string sha256) {
+loop::Task<void> send_code(api::Exchange exchange, lambda::Functions& functions, loop::Cores& cores,
+                           std::string sha256) {
     loop::Hop home(cores.home()), back(*loop::Loop::current());
     co_await home;
     auto loading = functions.load_code(std::move(sha256));
     const auto code = co_await loading;
     co_await back;
-    net::Response response{.status = code ? 200 : 404, .headers = {{"Content-Type", "application/zip"}}, .body = {}};
+    net::Response response{.status = code ? 200 : 404, .headers = {{"Content-Type", "application/zip"}}};
     if (code) response.body = **code;
     exchange.reply.send(std::move(response));
 }
@@ -23,19 +24,20 @@ loop::Task<void> send_code(api::Exchange exchange, lambda::Functions& functions,
 }  // namespace
 
 api::Step health_step(std::string version) {
-    return {"health", [version = std::move(version)](api::Exchange& exchange) {
-                const std::string_view path = exchange.request.path();
-                if (path != "/_penstock/health" && path != "/_localstack/health") return false;
-                wire::JsonObject services;
-                for (const char* name : {"kinesis", "lambda", "apigatewayv2", "apigatewaymanagementapi", "sts"}) {
-                    services.text(name, "running");
-                }
-                wire::JsonObject body;
-                body.text("status", "running").text("version", version).raw("services", services.take());
-                exchange.reply.send(
-                    {.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = body.take()});
-                return true;
-            }};
+    return {
+        "health", [version = std::move(version)](api::Exchange& exchange) {
+            const std::string_view path = exchange.request.path();
+            if (path != "/_penstock/health" && path != "/_localstack/health") return false;
+            wire::JsonObject services;
+            for (const char* name : {"kinesis", "lambda", "apigatewayv2", "apigatewaymanagementapi", "sts"}) {
+                services.text(name, "running");
+            }
+            wire::JsonObject body;
+            body.text("status", "running").text("version", version).raw("services", services.take());
+            exchange.reply.send(
+                {.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = body.take()});
+            return true;
+        }};
 }
 
 api::Step code_step(lambda::Functions& functions, loop::Cores& cores) {

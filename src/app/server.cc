@@ -1,6 +1,7 @@
 #include "app/server.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <future>
 #include <thread>
 #include <vector>
@@ -20,48 +21,61 @@ namespace penstock::app {
 namespace {
 
 constexpr unsigned kCoresMax = 4;         // more loops than that only help with thousands of busy clients
+constexpr std::int64_t kDrainMs = 2000;   // for running functions, when the server stops
 constexpr unsigned kBlockingThreads = 4;  // unpacking code, starting processes
 
-// Runs a piece of work on a loop and waits for it; not from a loop.
+// Runs a piece of work on a loop and waits for it; not from a loop.  The promise is shared: the waiter may be
+// gone before the loop has left set_value().
 template <class Work>
 auto run_on(loop::Loop& loop, Work work) {
-    std::promise<decltype(work())> done;
-    loop.post([&] {
-        if constexpr (std::is_void_v<decltype(work())>) {
+    using T = decltype(work());
+    auto done = std::make_shared<std::promise<T>>();
+    auto answer = done->get_future();
+    loop.post([&work, done] {
+        if constexpr (std::is_void_v<T>) {
             work();
-            done.set_value();
+            done->set_value();
         } else {
-            done.set_value(work());
+            done->set_value(work());
         }
     });
-    return done.get_future().get();
+    return answer.get();
 }
 
 // The same for a coroutine.
 template <class T>
 T await_on(loop::Loop& loop, std::function<loop::Task<T>()> make) {
-    std::promise<T> done;
-    auto run = [&]() -> loop::Task<void> {
-        auto task = make();
+    auto done = std::make_shared<std::promise<T>>();
+    auto answer = done->get_future();
+    auto run = [](std::function<loop::Task<T>()> start,
+                  std::shared_ptr<std::promise<T>> out) -> loop::Task<void> {
+        auto task = start();
         auto value = co_await task;
-        done.set_value(std::move(value));
+        out->set_value(std::move(value));
     };
-    loop.post([&] { loop::spawn(run()); });
-    return done.get_future().get();
+    loop.post([&] { loop::spawn(run(make, done)); });
+    return answer.get();
 }
 
 // What lives as long as the server, in the order in which it is made; destroyed in reverse.
 class PenstockServer final : public Server {
 public:
     PenstockServer(const Settings& settings, std::string version, state::embedded::DataDirectory directory,
-                   std::unique_ptr<loop::Cores> cores, state::embedded::Engines engines, std::unique_ptr<log::Log> log)
-        : settings_(settings), version_(std::move(version)), directory_(std::move(directory)), cores_(std::move(cores)),
-          engines_(std::move(engines)), log_(std::move(log)) {}
+                   std::unique_ptr<loop::Cores> cores, state::embedded::Engines engines,
+                   std::unique_ptr<log::Log> log)
+        : settings_(settings),
+          version_(std::move(version)),
+          directory_(std::move(directory)),
+          cores_(std::move(cores)),
+          engines_(std::move(engines)),
+          log_(std::move(log)) {}
 
     ~PenstockServer() override { stop(); }
 
     base::Result<void> start();
-    std::string url() const override { return "http://" + settings_.listen.host + ":" + std::to_string(settings_.listen.port); }
+    std::string url() const override {
+        return "http://" + settings_.listen.host + ":" + std::to_string(settings_.listen.port);
+    }
     void stop() override;
 
 private:
@@ -138,9 +152,11 @@ void PenstockServer::make_services() {
     gateway_settings_.public_address = address;
 
     streams_ = std::make_unique<kinesis::Streams>(*log_, *engines_.meta, clock);
-    functions_ = std::make_unique<lambda::Functions>(*engines_.meta, *engines_.blobs, *blocking_, clock, settings_.functions);
+    functions_ = std::make_unique<lambda::Functions>(*engines_.meta, *engines_.blobs, *blocking_, clock,
+                                                     settings_.functions);
     invoker_ = std::make_unique<lambda::Invoker>(*cores_, *blocking_, *functions_, settings_.functions);
-    mappings_ = std::make_unique<mapping::Mappings>(*cores_, *engines_.meta, *log_, *engines_.cells, *streams_, *invoker_, clock);
+    mappings_ = std::make_unique<mapping::Mappings>(*cores_, *engines_.meta, *log_, *engines_.cells,
+                                                    *streams_, *invoker_, clock);
     lambda_ = std::make_unique<lambda::Lambda>(lambda::Lambda{*functions_, *invoker_, *mappings_});
     apis_ = std::make_unique<gateway::Apis>(*engines_.meta, clock, gateway_settings_);
     hubs_ = std::make_unique<connections::Hubs>(*cores_, clock, settings_.connections);
@@ -167,8 +183,9 @@ base::Result<void> PenstockServer::open_services() {
     auto streams = await_on<api::Result<api::Empty>>(home, [&] { return streams_->open(); });
     if (!streams) return base::failure(streams.error().message);
     // Functions and APIs before the mappings, which begin to deliver at once.
-    for (const auto& opened : {run_on(home, [&] { return functions_->open(); }), run_on(home, [&] { return apis_->open(); }),
-                               run_on(home, [&] { return mappings_->open(); })}) {
+    for (const auto& opened :
+         {run_on(home, [&] { return functions_->open(); }), run_on(home, [&] { return apis_->open(); }),
+          run_on(home, [&] { return mappings_->open(); })}) {
         if (!opened) return base::failure(opened.error().message);
     }
     return {};
@@ -176,6 +193,13 @@ base::Result<void> PenstockServer::open_services() {
 
 void PenstockServer::stop() {
     if (std::exchange(stopped_, true)) return;
+    // Clients are told, and $disconnect may still run: its functions reach the server while the listeners
+    // live.
+    for (unsigned core = 0; hubs_ && core < hubs_->count(); ++core) {
+        run_on(cores_->at(core),
+               [&] { hubs_->at(core).close_all(net::websocket::kGoingAway, "Going away"); });
+    }
+    if (invoker_) invoker_->drain(kDrainMs);
     for (unsigned core = 0; core < listeners_.size(); ++core) {
         run_on(cores_->at(core), [&] { listeners_[core].reset(); });
     }
@@ -194,19 +218,29 @@ void PenstockServer::stop() {
 
 base::Result<std::unique_ptr<Server>> start_server(const Settings& settings, const std::string& version) {
     if (!is_loopback(settings.listen.host) && !settings.insecure) {
-        return base::failure("refusing to listen on " + settings.listen.host +
-                             ": everybody who reaches that address could read, write and run code here, because Penstock has "
-                             "neither TLS nor credentials yet.  Listen on 127.0.0.1 behind a proxy, or say --insecure.");
+        return base::failure(
+            "refusing to listen on " + settings.listen.host +
+            ": everybody who reaches that address could read, write and run code here, because Penstock has "
+            "neither TLS nor credentials yet.  Listen on 127.0.0.1 behind a proxy, or say --insecure.");
     }
-    auto directory = state::embedded::DataDirectory::open(settings.data_directory);
+    // Workers change their directory, so paths they are given must not depend on ours.
+    std::error_code unknown;
+    const auto absolute = std::filesystem::absolute(settings.data_directory, unknown);
+    if (unknown) return base::failure(settings.data_directory + ": " + unknown.message());
+    std::filesystem::create_directories(absolute.parent_path(), unknown);
+    auto directory = state::embedded::DataDirectory::open(absolute.string());
     if (!directory) return std::unexpected(directory.error());
     const unsigned machine = std::max(1u, std::thread::hardware_concurrency());
-    auto cores = std::make_unique<loop::Cores>(settings.cores ? settings.cores : std::min(machine, kCoresMax));
+    auto cores =
+        std::make_unique<loop::Cores>(settings.cores ? settings.cores : std::min(machine, kCoresMax));
     auto engines = state::embedded::open_engines(*directory, {.home = cores->home()});
     if (!engines) return std::unexpected(engines.error());
     auto log = log::journal::open_journals(
-        {.directory = directory->path() + "/log", .storage = log::journal::posix_storage(), .clock = base::Clock::system(),
-         .cores = *cores, .sync = settings.sync == "os" ? log::journal::Sync::os : log::journal::Sync::each_commit});
+        {.directory = directory->path() + "/log",
+         .storage = log::journal::posix_storage(),
+         .clock = base::Clock::system(),
+         .cores = *cores,
+         .sync = settings.sync == "os" ? log::journal::Sync::os : log::journal::Sync::each_commit});
     if (!log) return std::unexpected(log.error());
     auto server = std::make_unique<PenstockServer>(settings, version, std::move(*directory), std::move(cores),
                                                    std::move(*engines), std::move(*log));

@@ -15,7 +15,8 @@ public:
 };
 
 constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 struct Parts {
     tm utc{};
@@ -59,8 +60,8 @@ std::int64_t monotonic_ns() {
 
 std::string iso8601_ms(WallMs at) {
     const Parts p = split(at);
-    return print("%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", p.year(), p.utc.tm_mon + 1, p.utc.tm_mday, p.utc.tm_hour,
-                 p.utc.tm_min, p.utc.tm_sec, p.ms);
+    return print("%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", p.year(), p.utc.tm_mon + 1, p.utc.tm_mday,
+                 p.utc.tm_hour, p.utc.tm_min, p.utc.tm_sec, p.ms);
 }
 
 std::string lambda_time(WallMs at) {
@@ -71,20 +72,20 @@ std::string lambda_time(WallMs at) {
 
 std::string clf_time(WallMs at) {
     const Parts p = split(at);
-    return print("%02d/%s/%04d:%02d:%02d:%02d +0000", p.utc.tm_mday, p.month(), p.year(), p.utc.tm_hour, p.utc.tm_min,
-                 p.utc.tm_sec);
+    return print("%02d/%s/%04d:%02d:%02d:%02d +0000", p.utc.tm_mday, p.month(), p.year(), p.utc.tm_hour,
+                 p.utc.tm_min, p.utc.tm_sec);
 }
 
 std::string http_date(WallMs at) {
     const Parts p = split(at);
-    return print("%s, %02d %s %04d %02d:%02d:%02d GMT", p.day(), p.utc.tm_mday, p.month(), p.year(), p.utc.tm_hour,
-                 p.utc.tm_min, p.utc.tm_sec);
+    return print("%s, %02d %s %04d %02d:%02d:%02d GMT", p.day(), p.utc.tm_mday, p.month(), p.year(),
+                 p.utc.tm_hour, p.utc.tm_min, p.utc.tm_sec);
 }
 
 std::string java_date(WallMs at) {
     const Parts p = split(at);
-    return print("%s %s %02d %02d:%02d:%02d UTC %04d", p.day(), p.month(), p.utc.tm_mday, p.utc.tm_hour, p.utc.tm_min,
-                 p.utc.tm_sec, p.year());
+    return print("%s %s %02d %02d:%02d:%02d UTC %04d", p.day(), p.month(), p.utc.tm_mday, p.utc.tm_hour,
+                 p.utc.tm_min, p.utc.tm_sec, p.year());
 }
 
 }  // namespace penstock::base

@@ -20,7 +20,8 @@ void fill(char* to, std::size_t count) {
     thread_local Pool pool;
     while (count > 0) {
         if (pool.used == sizeof pool.bytes) {
-            if (getrandom(pool.bytes, sizeof pool.bytes, 0) != static_cast<ssize_t>(sizeof pool.bytes)) std::abort();
+            if (getrandom(pool.bytes, sizeof pool.bytes, 0) != static_cast<ssize_t>(sizeof pool.bytes))
+                std::abort();
             pool.used = 0;
         }
         const std::size_t n = std::min(count, sizeof pool.bytes - pool.used);

@@ -14,6 +14,8 @@ struct Failure {
 template <class T>
 using Result = std::expected<T, Failure>;
 
-inline std::unexpected<Failure> failure(std::string what) { return std::unexpected(Failure{std::move(what)}); }
+inline std::unexpected<Failure> failure(std::string what) {
+    return std::unexpected(Failure{std::move(what)});
+}
 
 }  // namespace penstock::base

@@ -15,8 +15,8 @@ int hex_value(char c) {
 }
 
 bool unreserved(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == '~';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
 }
 
 }  // namespace
@@ -102,7 +102,8 @@ bool is_utf8(std::string_view text) {
         }
         int more = 0;
         std::uint8_t low = 0x80, high = 0xbf;  // bounds of the second byte (RFC 3629 section 4)
-        if (*p >= 0xc2 && *p <= 0xdf) more = 1;
+        if (*p >= 0xc2 && *p <= 0xdf)
+            more = 1;
         else if (*p >= 0xe0 && *p <= 0xef) {
             more = 2;
             if (*p == 0xe0) low = 0xa0;

@@ -14,15 +14,22 @@ namespace penstock::connections {
 namespace {
 
 constexpr std::size_t kReadBytes = 64 * 1024;
-constexpr int kReadsPerTick = 4;   // so that one client that floods does not starve the others
+constexpr int kReadsPerTick = 4;  // so that one client that floods does not starve the others
 constexpr int kFramesPerWrite = 64;
 
 }  // namespace
 
-Connection::Connection(Hub& hub, ConnectionId id, std::string group, net::Upgraded upgraded, Receiver& receiver,
-                       std::unique_ptr<Attachment> attachment)
-    : hub_(hub), id_(id), group_(std::move(group)), fd_(upgraded.fd), interest_(EPOLLIN | EPOLLRDHUP), receiver_(receiver),
-      attachment_(std::move(attachment)), reader_(hub.limits().reader), connected_at_(hub.clock().now_ms()),
+Connection::Connection(Hub& hub, ConnectionId id, std::string group, net::Upgraded upgraded,
+                       Receiver& receiver, std::unique_ptr<Attachment> attachment)
+    : hub_(hub),
+      id_(id),
+      group_(std::move(group)),
+      fd_(upgraded.fd),
+      interest_(EPOLLIN | EPOLLRDHUP),
+      receiver_(receiver),
+      attachment_(std::move(attachment)),
+      reader_(hub.limits().reader),
+      connected_at_(hub.clock().now_ms()),
       last_active_at_(connected_at_) {
     hub_.loop().watch(fd_, *this, interest_);
     enqueue(std::make_shared<const std::string>(std::move(upgraded.head)));
@@ -154,7 +161,8 @@ void Connection::message(net::websocket::Opcode opcode, std::string payload) {
 
 void Connection::ping(std::string_view payload) {
     if (state_ != State::open || outbox_bytes_ > hub_.limits().outbox_bytes_max) return;
-    enqueue(std::make_shared<const std::string>(net::websocket::encode_frame(net::websocket::Opcode::pong, payload)));
+    enqueue(std::make_shared<const std::string>(
+        net::websocket::encode_frame(net::websocket::Opcode::pong, payload)));
 }
 
 void Connection::peer_close(std::uint16_t code, std::string_view reason) {
@@ -165,9 +173,11 @@ void Connection::peer_close(std::uint16_t code, std::string_view reason) {
     }
     state_ = State::closing;
     dies_at_ns_ = base::monotonic_ns() + hub_.limits().close_timeout_ms * 1'000'000;
-    // The close frame is answered with its own code (RFC 6455 section 5.5.1); flush() then ends the connection.
+    // The close frame is answered with its own code (RFC 6455 section 5.5.1); flush() then ends the
+    // connection.
     enqueue(std::make_shared<const std::string>(net::websocket::encode_close(code, "")));
-    end({code, code == net::websocket::kNoStatus ? "Client-side close frame status not set" : std::string(reason)});
+    end({code,
+         code == net::websocket::kNoStatus ? "Client-side close frame status not set" : std::string(reason)});
 }
 
 void Connection::close(std::uint16_t code, std::string_view reason) {

@@ -1,8 +1,8 @@
 // One WebSocket client: reads its messages, writes what is queued for it.
 //
-// Lives and dies on its core.  A frame is encoded once and shared by all who receive it; the outbox holds references.
-// At most `outbox_bytes_max` wait; beyond that the connection is broken off, because a reader that slow would cost
-// memory for everyone.
+// Lives and dies on its core.  A frame is encoded once and shared by all who receive it; the outbox holds
+// references. At most `outbox_bytes_max` wait; beyond that the connection is broken off, because a reader
+// that slow would cost memory for everyone.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -48,9 +48,9 @@ public:
 struct ConnectionLimits {
     net::websocket::ReaderLimits reader;
     std::size_t outbox_bytes_max = 4 * 1024 * 1024;
-    std::int64_t idle_ms_max = 10 * 60 * 1000;           // without a message in either direction: 1001
-    std::int64_t lifetime_ms_max = 2 * 60 * 60 * 1000;   // 1001
-    std::int64_t close_timeout_ms = 5000;                // for the peer to answer our close frame
+    std::int64_t idle_ms_max = 10 * 60 * 1000;          // without a message in either direction: 1001
+    std::int64_t lifetime_ms_max = 2 * 60 * 60 * 1000;  // 1001
+    std::int64_t close_timeout_ms = 5000;               // for the peer to answer our close frame
 };
 
 class Connection final : public loop::Watched, net::websocket::Reader::Sink {
@@ -116,8 +116,8 @@ private:
     std::int64_t dies_at_ns_ = 0;  // closing: when we stop waiting for the peer
 
     std::vector<Frame> outbox_;
-    std::size_t outbox_head_ = 0;   // frames before it are sent
-    std::size_t head_sent_ = 0;     // bytes of the head frame already written
+    std::size_t outbox_head_ = 0;  // frames before it are sent
+    std::size_t head_sent_ = 0;    // bytes of the head frame already written
     std::size_t outbox_bytes_ = 0;
 };
 

@@ -26,6 +26,8 @@ std::optional<ConnectionId> ConnectionId::parse(std::string_view text) {
     return id;
 }
 
-ConnectionId ConnectionId::make(std::uint8_t core) { return {.node = 0, .core = core, .random = base::random_u64()}; }
+ConnectionId ConnectionId::make(std::uint8_t core) {
+    return {.node = 0, .core = core, .random = base::random_u64()};
+}
 
 }  // namespace penstock::connections

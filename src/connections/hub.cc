@@ -23,7 +23,8 @@ base::WallMs Hub::now_ms() {
 Connection& Hub::add(ConnectionId id, std::string group, net::Upgraded upgraded, Receiver& receiver,
                      std::unique_ptr<Attachment> attachment) {
     std::string leftover = std::move(upgraded.leftover);
-    auto made = std::make_unique<Connection>(*this, id, std::move(group), std::move(upgraded), receiver, std::move(attachment));
+    auto made = std::make_unique<Connection>(*this, id, std::move(group), std::move(upgraded), receiver,
+                                             std::move(attachment));
     Connection& connection = *made;
     auto& members = groups_[connection.group()];
     connection.group_index_ = static_cast<std::uint32_t>(members.size());
@@ -37,14 +38,16 @@ Connection& Hub::add(ConnectionId id, std::string group, net::Upgraded upgraded,
 
 Connection* Hub::find(const std::string& group, const ConnectionId& id) const {
     const auto found = connections_.find(id);
-    if (found == connections_.end() || !found->second->open() || found->second->group() != group) return nullptr;
+    if (found == connections_.end() || !found->second->open() || found->second->group() != group)
+        return nullptr;
     return found->second.get();
 }
 
 std::size_t Hub::publish(const std::string& group, const Frame& frame) {
     const auto found = groups_.find(group);
     if (found == groups_.end()) return 0;
-    // From the back: a connection that is broken off for slowness leaves the list, its place taken by one done already.
+    // From the back: a connection that is broken off for slowness leaves the list, its place taken by one
+    // done already.
     std::vector<Connection*>& members = found->second;
     const std::size_t count = members.size();
     for (std::size_t i = count; i-- > 0;) members[i]->send(frame);
@@ -63,6 +66,12 @@ void Hub::close_group(const std::string& group, std::uint16_t code, std::string_
     if (found == groups_.end()) return;
     const std::vector<Connection*> members = found->second;
     for (Connection* connection : members) connection->close(code, reason);
+}
+
+void Hub::close_all(std::uint16_t code, std::string_view reason) {
+    std::vector<Connection*> all;
+    for (const auto& [id, connection] : connections_) all.push_back(connection.get());
+    for (Connection* connection : all) connection->close(code, reason);
 }
 
 void Hub::leave(Connection& connection) {
@@ -95,7 +104,8 @@ void Hub::flush_all() {
 
 void Hub::schedule_sweep() {
     // Often enough that a limit is overrun by a twentieth at most.
-    const std::int64_t shortest = std::min({limits_.idle_ms_max, limits_.lifetime_ms_max, limits_.close_timeout_ms});
+    const std::int64_t shortest =
+        std::min({limits_.idle_ms_max, limits_.lifetime_ms_max, limits_.close_timeout_ms});
     const std::int64_t every_ms = std::clamp<std::int64_t>(shortest / 20, 20, 1000);
     sweep_timer_ = loop_.after(every_ms, [this] { sweep(); });
 }
@@ -106,13 +116,15 @@ void Hub::sweep() {
     std::vector<Connection*> all;
     all.reserve(connections_.size());
     for (const auto& [id, connection] : connections_) all.push_back(connection.get());
-    for (Connection* connection : all) connection->check_times(now, now_ns);  // the dead are freed after this tick
+    for (Connection* connection : all)
+        connection->check_times(now, now_ns);  // the dead are freed after this tick
     schedule_sweep();
 }
 
 Hubs::Hubs(loop::Cores& cores, const base::Clock& clock, const ConnectionLimits& limits) : cores_(cores) {
     for (unsigned core = 0; core < cores.count(); ++core) {
-        hubs_.push_back(std::make_unique<Hub>(cores.at(core), static_cast<std::uint8_t>(core), clock, limits));
+        hubs_.push_back(
+            std::make_unique<Hub>(cores.at(core), static_cast<std::uint8_t>(core), clock, limits));
     }
 }
 

@@ -1,7 +1,7 @@
 // One core's share of the WebSocket connections, and their groups.
 //
-// A group is all connections of one place (a stage).  Hubs is the set of all cores' hubs: what is published is encoded
-// once and posted once to each core.
+// A group is all connections of one place (a stage).  Hubs is the set of all cores' hubs: what is published
+// is encoded once and posted once to each core.
 #pragma once
 #include <functional>
 #include <memory>
@@ -38,6 +38,9 @@ public:
     void each(const std::string& group, const std::function<void(const Connection&)>& visit) const;
     // Closes every connection of the group.
     void close_group(const std::string& group, std::uint16_t code, std::string_view reason);
+
+    // Closes all connections.
+    void close_all(std::uint16_t code, std::string_view reason);
 
     loop::Loop& loop() const { return loop_; }
     const base::Clock& clock() const { return clock_; }

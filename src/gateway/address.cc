@@ -16,7 +16,8 @@ std::string take_segment(std::string_view& path) {
 
 }  // namespace
 
-std::optional<Place> find_place(const net::Request& request, const std::function<bool(const std::string&)>& known) {
+std::optional<Place> find_place(const net::Request& request,
+                                const std::function<bool(const std::string&)>& known) {
     constexpr std::string_view host_mark = ".execute-api.";
     std::string_view path = request.path();
     const std::string_view host = request.headers.get("Host");

@@ -1,7 +1,7 @@
 // Which stage of which API a request is for.
 //
-// Three forms (design.md section 9): the host {apiId}.execute-api.{region}.anything with the path /{stage}, and on any
-// host /{apiId}/{stage} or /_aws/execute-api/{apiId}/{stage}.
+// Three forms: the host {apiId}.execute-api.{region}.anything with the path /{stage},
+// and on any host /{apiId}/{stage} or /_aws/execute-api/{apiId}/{stage}.
 #pragma once
 #include <functional>
 #include <optional>
@@ -18,8 +18,9 @@ struct Place {
     std::string rest;  // the path below the stage, still encoded: "" or "/@connections/..."
 };
 
-// `known` tells whether there is such an API, so that /2015-03-31/functions is not taken for one.  With the host form
-// the API need not exist: the request is for API Gateway all the same.
-std::optional<Place> find_place(const net::Request& request, const std::function<bool(const std::string&)>& known);
+// `known` tells whether there is such an API, so that /2015-03-31/functions is not taken for one.  With the
+// host form the API need not exist: the request is for API Gateway all the same.
+std::optional<Place> find_place(const net::Request& request,
+                                const std::function<bool(const std::string&)>& known);
 
 }  // namespace penstock::gateway

@@ -18,7 +18,8 @@ std::string place_of(const std::string& host, const std::string& target) {
 
 TEST_CASE("a stage is found by host and by path") {
     CHECK(place_of("abc123.execute-api.us-east-1.localhost:4566", "/prod?x=1") == "abc123|prod|");
-    CHECK(place_of("abc123.execute-api.us-east-1.localhost:4566", "/prod/@connections/a%3D") == "abc123|prod|/@connections/a%3D");
+    CHECK(place_of("abc123.execute-api.us-east-1.localhost:4566", "/prod/@connections/a%3D") ==
+          "abc123|prod|/@connections/a%3D");
     CHECK(place_of("localhost:4566", "/abc123/prod/") == "abc123|prod|");
     CHECK(place_of("localhost:4566", "/abc123/prod/%40connections") == "abc123|prod|/%40connections");
     CHECK(place_of("localhost:4566", "/_aws/execute-api/other/prod") == "other|prod|");

@@ -34,7 +34,8 @@ api::Result<void> Apis::open() {
         all->emplace(id, std::move(model));
         return true;
     });
-    if (!damaged.empty()) return api::error("InternalFailure", "the stored API " + damaged + " is unreadable", 500);
+    if (!damaged.empty())
+        return api::error("InternalFailure", "the stored API " + damaged + " is unreadable", 500);
     table_.store(std::move(all));
     return {};
 }
@@ -56,7 +57,8 @@ api::Result<ApiPtr> Apis::find(const api::Caller& caller, const std::string& api
 std::vector<ApiPtr> Apis::list(const api::Caller& caller) const {
     std::vector<ApiPtr> found;
     for (const auto& [id, model] : *table()) {
-        if (model->account->value == caller.account && model->region->value == caller.region) found.push_back(model);
+        if (model->account->value == caller.account && model->region->value == caller.region)
+            found.push_back(model);
     }
     std::sort(found.begin(), found.end(), [](const ApiPtr& a, const ApiPtr& b) { return a->id() < b->id(); });
     return found;
@@ -65,8 +67,10 @@ std::vector<ApiPtr> Apis::list(const api::Caller& caller) const {
 void Apis::publish(const std::string& api_id, ApiPtr model) {
     const ApiPtr before = find(api_id);
     auto next = std::make_shared<Table>(*table());
-    if (model) (*next)[api_id] = model;
-    else next->erase(api_id);
+    if (model)
+        (*next)[api_id] = model;
+    else
+        next->erase(api_id);
     table_.store(std::move(next));
     if (!before || !stage_gone_) return;
     for (const auto& [name, stage] : *before->stages) {
@@ -99,7 +103,8 @@ api::Reply<ApiPtr> Apis::change(api::Caller caller, std::string api_id, Edit edi
         const bool redefined = wire::write_json(*model.definition) != wire::write_json(*(*now)->definition);
         for (auto& [name, stage] : model.stages.value) {
             if (redefined && stage.auto_deploy->value) {
-                stage.deployment_id.put(deploy(model, "Automatic deployment triggered by changes to the Api configuration", true));
+                stage.deployment_id.put(deploy(
+                    model, "Automatic deployment triggered by changes to the Api configuration", true));
             }
         }
         auto made = std::make_shared<const ApiModel>(std::move(model));

@@ -1,7 +1,7 @@
 // All WebSocket APIs of this server: the domain behind the API Gateway v2 API.
 //
-// APIs are immutable snapshots: any core finds and uses them without a lock; changes are made on the home loop,
-// committed to the metadata store first and then published as a whole.
+// APIs are immutable snapshots: any core finds and uses them without a lock; changes are made on the home
+// loop, committed to the metadata store first and then published as a whole.
 #pragma once
 #include <atomic>
 #include <functional>
@@ -44,8 +44,8 @@ public:
 
     // ---- The home loop only.
     api::Reply<ApiPtr> create(ApiModel model);
-    // Applies an edit to a copy and saves it; the edit's error is the answer's.  Stages that deploy by themselves get a
-    // new deployment when the definition has changed.
+    // Applies an edit to a copy and saves it; the edit's error is the answer's.  Stages that deploy by
+    // themselves get a new deployment when the definition has changed.
     using Edit = std::move_only_function<api::Result<void>(ApiModel& model)>;
     api::Reply<ApiPtr> change(api::Caller caller, std::string api_id, Edit edit);
     api::Reply<api::Empty> remove(api::Caller caller, std::string api_id);

@@ -9,7 +9,8 @@ namespace penstock::gateway {
 
 api::Result<void> check_route(const ApiModel& model, const Route& route) {
     const std::string& key = route.route_key->value;
-    if (key.empty() || key.size() > 128) return std::unexpected(bad_request("The provided route key is not formatted properly."));
+    if (key.empty() || key.size() > 128)
+        return std::unexpected(bad_request("The provided route key is not formatted properly."));
     for (const auto& [id, other] : *model.definition->routes) {
         if (other.route_key->value == key && id != route.route_id->value) {
             return std::unexpected(conflict("Route with key " + key + " already exists for this API"));
@@ -20,10 +21,13 @@ api::Result<void> check_route(const ApiModel& model, const Route& route) {
     }
     // Refused rather than ignored: an API that its owner believes protected must not be open.
     if (route.authorization_type && !(*route.authorization_type == "NONE")) {
-        return std::unexpected(bad_request("Penstock does not serve authorizers yet: authorizationType must be NONE."));
+        return std::unexpected(
+            bad_request("Penstock does not serve authorizers yet: authorizationType must be NONE."));
     }
-    if (route.api_key_required->value) return std::unexpected(bad_request("Penstock does not serve API keys yet."));
-    if (!route.request_models->empty()) return std::unexpected(bad_request("Penstock does not serve request models yet."));
+    if (route.api_key_required->value)
+        return std::unexpected(bad_request("Penstock does not serve API keys yet."));
+    if (!route.request_models->empty())
+        return std::unexpected(bad_request("Penstock does not serve request models yet."));
     return {};
 }
 
@@ -33,7 +37,8 @@ api::Result<void> check_integration(const Integration& integration) {
                                            integration.integration_type->value + " is not supported yet."));
     }
     if (function_arn_of(integration.integration_uri->value, {}).empty()) {
-        return std::unexpected(bad_request("Invalid integration URI specified: the URI of a Lambda function is needed."));
+        return std::unexpected(
+            bad_request("Invalid integration URI specified: the URI of a Lambda function is needed."));
     }
     return {};
 }
@@ -50,8 +55,10 @@ void set_integration_defaults(Integration& integration) {
 api::Result<void> check_integration_unused(const ApiModel& model, const std::string& integration_id) {
     for (const auto& [id, route] : *model.definition->routes) {
         if (route.target->value != "integrations/" + integration_id) continue;
-        return std::unexpected(conflict("Cannot delete Integration '" + integration_id + "' due to outstanding references from "
-                                        "Route '" + route.route_key->value + "'"));
+        return std::unexpected(conflict("Cannot delete Integration '" + integration_id +
+                                        "' due to outstanding references from "
+                                        "Route '" +
+                                        route.route_key->value + "'"));
     }
     return {};
 }
@@ -59,7 +66,8 @@ api::Result<void> check_integration_unused(const ApiModel& model, const std::str
 api::Result<void> check_stage(const ApiModel& model, const Stage& stage) {
     const std::string& name = stage.stage_name->value;
     const bool well_formed = std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '$';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+               c == '_' || c == '$';
     });
     if (!well_formed) return std::unexpected(bad_request("Stage name only allows a-zA-Z0-9_-"));
     if (stage.deployment_id && !model.deployments->contains(stage.deployment_id->value)) {

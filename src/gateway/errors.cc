@@ -12,7 +12,8 @@ api::Error forbidden() { return {"ForbiddenException", "Forbidden", 403}; }
 api::Error gone() { return {"GoneException", "", 410}; }
 
 api::Error payload_too_large() {
-    return {"PayloadTooLargeException", "The message is larger than 131072 bytes.", 413};  // AWS's text is not known
+    return {"PayloadTooLargeException", "The message is larger than 131072 bytes.",
+            413};  // AWS's text is not known
 }
 
 }  // namespace penstock::gateway

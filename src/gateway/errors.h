@@ -1,4 +1,4 @@
-// The errors of API Gateway v2 (WebSocket fact sheet, sections 9 and 10.2), one function each.
+// The errors of API Gateway v2 in AWS's words as far as they are known, one function each.
 #pragma once
 #include <string>
 

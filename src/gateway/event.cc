@@ -46,7 +46,9 @@ NamedValues integration_headers(const ConnectionFacts& facts, const net::Request
     NamedValues headers;
     for (const auto& header : request.headers) {
         // These two are the handshake's own and stay at the gateway.
-        if (base::equals_ignore_case(header.name, "Connection") || base::equals_ignore_case(header.name, "Upgrade")) continue;
+        if (base::equals_ignore_case(header.name, "Connection") ||
+            base::equals_ignore_case(header.name, "Upgrade"))
+            continue;
         headers.add(header.name, header.value);
     }
     const std::string_view host = request.headers.get("Host");
@@ -96,7 +98,8 @@ std::string connect_event(const ConnectionFacts& facts, const EventTime& time, c
     if (!request.query().empty()) {
         NamedValues query;
         for (const auto& item : net::parse_query(request.query())) query.add(item.name, item.value);
-        event.raw("queryStringParameters", query.single()).raw("multiValueQueryStringParameters", query.multiple());
+        event.raw("queryStringParameters", query.single())
+            .raw("multiValueQueryStringParameters", query.multiple());
     }
     add_stage_variables(event, stage_variables);
     JsonObject context;
@@ -107,14 +110,18 @@ std::string connect_event(const ConnectionFacts& facts, const EventTime& time, c
 }
 
 std::string message_event(const ConnectionFacts& facts, const EventTime& time, const std::string& route_key,
-                          const std::string& message_id, const std::string& body, const Texts& stage_variables) {
+                          const std::string& message_id, const std::string& body,
+                          const Texts& stage_variables) {
     JsonObject context;
     context.text("routeKey", route_key).text("messageId", message_id).text("eventType", "MESSAGE");
     add_time(context, time);
     add_rest(context, facts, time);
     JsonObject event;
     add_stage_variables(event, stage_variables);
-    return event.raw("requestContext", context.take()).text("body", body).boolean("isBase64Encoded", false).take();
+    return event.raw("requestContext", context.take())
+        .text("body", body)
+        .boolean("isBase64Encoded", false)
+        .take();
 }
 
 std::string disconnect_event(const ConnectionFacts& facts, const EventTime& time, std::uint16_t code,
@@ -126,7 +133,9 @@ std::string disconnect_event(const ConnectionFacts& facts, const EventTime& time
     event.raw("headers", headers.single()).raw("multiValueHeaders", headers.multiple());
     add_stage_variables(event, stage_variables);
     JsonObject context;
-    context.text("routeKey", "$disconnect").integer("disconnectStatusCode", code).text("eventType", "DISCONNECT");
+    context.text("routeKey", "$disconnect")
+        .integer("disconnectStatusCode", code)
+        .text("eventType", "DISCONNECT");
     context.text("extendedRequestId", time.request_id).text("requestTime", base::clf_time(time.now));
     context.text("messageDirection", "IN").text("disconnectReason", reason);
     add_rest(context, facts, time);

@@ -1,5 +1,5 @@
-// The events that WebSocket routes give to Lambda (AWS_PROXY): exact keys in AWS's order (WebSocket fact sheet,
-// section 4).
+// The events that WebSocket routes give to Lambda (AWS_PROXY): exact keys in AWS's order (WebSocket fact
+// sheet, section 4).
 #pragma once
 #include <cstdint>
 #include <string>
@@ -34,7 +34,8 @@ struct EventTime {
 std::string connect_event(const ConnectionFacts& facts, const EventTime& time, const net::Request& request,
                           const Texts& stage_variables);
 std::string message_event(const ConnectionFacts& facts, const EventTime& time, const std::string& route_key,
-                          const std::string& message_id, const std::string& body, const Texts& stage_variables);
+                          const std::string& message_id, const std::string& body,
+                          const Texts& stage_variables);
 std::string disconnect_event(const ConnectionFacts& facts, const EventTime& time, std::uint16_t code,
                              const std::string& reason, const Texts& stage_variables);
 

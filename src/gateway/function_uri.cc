@@ -21,7 +21,8 @@ std::string function_arn_of(std::string_view integration_uri, const Texts& stage
         const auto end = arn.rfind("/invocations");
         return end == arn.npos ? "" : arn.substr(0, end);
     }
-    const bool function_arn = uri.starts_with("arn:") && uri.find(":lambda:") != uri.npos && uri.find(":function:") != uri.npos;
+    const bool function_arn =
+        uri.starts_with("arn:") && uri.find(":lambda:") != uri.npos && uri.find(":function:") != uri.npos;
     return function_arn ? uri : "";
 }
 

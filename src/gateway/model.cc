@@ -27,7 +27,8 @@ const Integration* Definition::integration_of(const Route& route) const {
 bool Definition::two_way(const Route& route) const {
     if (route.route_response_selection_expression->value != "$default") return false;
     const std::string prefix = route.route_id->value + "/";
-    for (auto i = route_responses->lower_bound(prefix); i != route_responses->end() && i->first.starts_with(prefix); ++i) {
+    for (auto i = route_responses->lower_bound(prefix);
+         i != route_responses->end() && i->first.starts_with(prefix); ++i) {
         if (i->second.route_response_key->value == "$default") return true;
     }
     return false;

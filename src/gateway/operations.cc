@@ -1,5 +1,5 @@
-// Every API Gateway v2 operation served: the table of contents of the service.  Adding one: its file in operations/, and
-// its name, twice, below.
+// Every API Gateway v2 operation served: the table of contents of the service.  Adding one: its file in
+// operations/, and its name, twice, below.
 #include "gateway/operations.h"
 
 namespace penstock::gateway {
@@ -50,8 +50,12 @@ std::span<const Operation> operations() {
 }
 
 api::Service service(Apis& apis) {
-    return {.name = "apigateway", .protocol = api::Protocol::rest_json, .target_prefix = {},
-            .timestamps = wire::TimestampFormat::iso8601, .operations = operations(), .self = &apis};
+    return {.name = "apigateway",
+            .protocol = api::Protocol::rest_json,
+            .target_prefix = {},
+            .timestamps = wire::TimestampFormat::iso8601,
+            .operations = operations(),
+            .self = &apis};
 }
 
 }  // namespace penstock::gateway

@@ -1,3 +1,4 @@
+// The API Gateway v2 control plane as the request path sees it: the list of its operations.
 #pragma once
 #include <span>
 

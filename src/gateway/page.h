@@ -24,7 +24,8 @@ api::Result<void> fill_page(const Map& all, const PageRequest& page, Response& r
     std::int64_t limit = items_per_page;
     if (page.max_results) {
         const auto asked = base::to_integer(page.max_results->value);
-        if (!asked || *asked < 1) return std::unexpected(bad_request("Invalid value for maxResults specified"));
+        if (!asked || *asked < 1)
+            return std::unexpected(bad_request("Invalid value for maxResults specified"));
         limit = std::min(*asked, items_per_page);
     }
     std::string after;

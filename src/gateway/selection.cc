@@ -13,14 +13,18 @@ constexpr std::string_view kBody = "request.body";
 // As AWS prints a value into the key: texts bare, lists as [item1, item2].
 std::string print(const wire::JsonValue& value) {
     switch (value.kind()) {
-        case wire::JsonKind::null: return "";
-        case wire::JsonKind::text: return std::string(value.text());
+        case wire::JsonKind::null:
+            return "";
+        case wire::JsonKind::text:
+            return std::string(value.text());
         case wire::JsonKind::list: {
             std::string text;
-            value.each_element([&](wire::JsonValue element) { text += (text.empty() ? "" : ", ") + print(element); });
+            value.each_element(
+                [&](wire::JsonValue element) { text += (text.empty() ? "" : ", ") + print(element); });
             return "[" + text + "]";
         }
-        default: return value.to_json();
+        default:
+            return value.to_json();
     }
 }
 
@@ -39,7 +43,8 @@ std::string resolve(std::string_view variable, const std::optional<wire::JsonDoc
 }
 
 bool in_name(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
 }
 
 }  // namespace

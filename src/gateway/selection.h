@@ -1,7 +1,8 @@
-// Selection expressions: which route a message is for (WebSocket fact sheet, section 3).
+// Selection expressions: which route a message is for (API Gateway guide,
+// websocket-api-selection-expressions).
 //
-// "$request.body.action", "${request.body.service}-${request.body.version}", static text, "\$" for a dollar sign.
-// A variable that cannot be resolved is the empty string; it is evaluated once, not again.
+// "$request.body.action", "${request.body.service}-${request.body.version}", static text, "\$" for a dollar
+// sign. A variable that cannot be resolved is the empty string; it is evaluated once, not again.
 #pragma once
 #include <string>
 #include <string_view>

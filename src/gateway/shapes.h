@@ -1,5 +1,5 @@
-// Named shapes of the API Gateway v2 model with AWS's limits (botocore 1.43.11, apigatewayv2/2018-11-29), as far as
-// WebSocket APIs use them, and the resources that are both answered and stored.
+// Named shapes of the API Gateway v2 model with AWS's limits (botocore 1.43.11, apigatewayv2/2018-11-29), as
+// far as WebSocket APIs use them, and the resources that are both answered and stored.
 #pragma once
 #include "wire/shape.h"
 

@@ -22,16 +22,17 @@ const Texts& variables_of(const ApiModel& model, const std::string& stage) {
 }
 
 net::Response refusal(int status, const std::string& message, std::string_view error_type) {
-    net::Response response{.status = status, .headers = {{"Content-Type", "application/json"}}, .body = {}};
+    net::Response response{.status = status, .headers = {{"Content-Type", "application/json"}}};
     if (!error_type.empty()) response.headers.add("x-amzn-ErrorType", std::string(error_type));
     response.body = wire::JsonObject().text("message", message).take();
     return response;
 }
 
 // Spaced as recorded on AWS.
-std::string error_frame(std::string_view message, const std::string& connection_id, const std::string& request_id) {
-    return "{\"message\": \"" + std::string(message) + "\", \"connectionId\":\"" + connection_id + "\", \"requestId\":\"" +
-           request_id + "\"}";
+std::string error_frame(std::string_view message, const std::string& connection_id,
+                        const std::string& request_id) {
+    return "{\"message\": \"" + std::string(message) + "\", \"connectionId\":\"" + connection_id +
+           "\", \"requestId\":\"" + request_id + "\"}";
 }
 
 // Every connection of this server is a WebSocket API's and carries these.
@@ -52,8 +53,10 @@ std::optional<ProxyAnswer> parse_answer(const std::string& payload) {
     if (!document || !document->root().is_object()) return std::nullopt;
     ProxyAnswer answer;
     if (const auto status = document->root().find("statusCode")) {
-        if (status->kind() == wire::JsonKind::integer) answer.status = static_cast<int>(status->integer());
-        else if (status->is_text()) answer.status = std::atoi(std::string(status->text()).c_str());
+        if (status->kind() == wire::JsonKind::integer)
+            answer.status = static_cast<int>(status->integer());
+        else if (status->is_text())
+            answer.status = std::atoi(std::string(status->text()).c_str());
     }
     if (const auto body = document->root().find("body"); body && body->kind() != wire::JsonKind::null) {
         answer.body = body->is_text() ? std::string(body->text()) : body->to_json();
@@ -74,7 +77,8 @@ std::string group_of(const std::string& api_id, const std::string& stage) { retu
 
 WebSocketApi::WebSocketApi(Apis& apis, connections::Hubs& hubs, api::FunctionInvoker& functions)
     : apis_(apis), hubs_(hubs), functions_(functions) {
-    apis_.on_stage_gone([this](const std::string& api_id, const std::string& stage) { close_stage(api_id, stage); });
+    apis_.on_stage_gone(
+        [this](const std::string& api_id, const std::string& stage) { close_stage(api_id, stage); });
 }
 
 void WebSocketApi::close_stage(const std::string& api_id, const std::string& stage) {
@@ -91,7 +95,8 @@ api::Step WebSocketApi::step() {
 
 bool WebSocketApi::take(api::Exchange& exchange) {
     const bool upgrade = net::websocket::wants_upgrade(exchange.request);
-    const auto place = find_place(exchange.request, [&](const std::string& id) { return upgrade || apis_.find(id) != nullptr; });
+    const auto place = find_place(
+        exchange.request, [&](const std::string& id) { return upgrade || apis_.find(id) != nullptr; });
     if (!place) return false;
     const ApiPtr model = apis_.find(place->api_id);
     const bool served = model && model->deployed(place->stage) && place->rest.empty();
@@ -109,14 +114,15 @@ bool WebSocketApi::take(api::Exchange& exchange) {
     return true;
 }
 
-loop::Task<WebSocketApi::Outcome> WebSocketApi::integrate(const Integration& integration, const Texts& stage_variables,
-                                                          std::string event) {
+loop::Task<WebSocketApi::Outcome> WebSocketApi::integrate(const Integration& integration,
+                                                          const Texts& stage_variables, std::string event) {
     struct Race {  // the function against the clock: whoever is first answers
         std::move_only_function<void(Outcome)> done;
         loop::Loop::TimerId timer = 0;
     };
-    api::Invocation invocation{.function_arn = function_arn_of(integration.integration_uri->value, stage_variables),
-                               .payload = std::move(event), .client_context = {}, .want_log_tail = false};
+    api::Invocation invocation{
+        .function_arn = function_arn_of(integration.integration_uri->value, stage_variables),
+        .payload = std::move(event)};
     const std::int64_t timeout_ms = integration.timeout_ms ? integration.timeout_ms->value : 29'000;
     loop::Later<Outcome> racing([&](auto done) {
         auto race = std::make_shared<Race>();
@@ -129,7 +135,8 @@ loop::Task<WebSocketApi::Outcome> WebSocketApi::integrate(const Integration& int
             here.cancel(race->timer);
             auto first = std::exchange(race->done, nullptr);
             if (!first) return;
-            if (result && result->function_error.empty()) return first({Outcome::Kind::answered, std::move(result->payload)});
+            if (result && result->function_error.empty())
+                return first({Outcome::Kind::answered, std::move(result->payload)});
             first({Outcome::Kind::failed, {}});
         });
     });
@@ -141,9 +148,12 @@ loop::Task<void> WebSocketApi::connect(api::Exchange exchange, Place place) {
     connections::Hub& hub = hubs_.here();
     const connections::ConnectionId id = hub.new_id();
     const ApiPtr model = apis_.find(place.api_id);
-    ConnectionFacts facts{.api_id = place.api_id, .stage = place.stage, .region = model->region->value,
+    ConnectionFacts facts{.api_id = place.api_id,
+                          .stage = place.stage,
+                          .region = model->region->value,
                           .account = model->account->value,
-                          .domain_name = apis_.settings().public_address + "/" + place.api_id, .connection_id = id.text(),
+                          .domain_name = apis_.settings().public_address + "/" + place.api_id,
+                          .connection_id = id.text(),
                           .source_ip = exchange.request.remote_address,
                           .user_agent = std::string(exchange.request.headers.get("User-Agent")),
                           .connected_at = apis_.clock().now_ms()};
@@ -154,9 +164,11 @@ loop::Task<void> WebSocketApi::connect(api::Exchange exchange, Place place) {
     if (integration) {
         const EventTime time{.request_id = new_request_id(), .now = facts.connected_at};
         const Texts& variables = variables_of(*model, place.stage);
-        auto integrating = integrate(*integration, variables, connect_event(facts, time, exchange.request, variables));
+        auto integrating =
+            integrate(*integration, variables, connect_event(facts, time, exchange.request, variables));
         const auto outcome = co_await integrating;
-        const auto answer = outcome.kind == Outcome::Kind::answered ? parse_answer(outcome.payload) : std::nullopt;
+        const auto answer =
+            outcome.kind == Outcome::Kind::answered ? parse_answer(outcome.payload) : std::nullopt;
         if (outcome.kind == Outcome::Kind::timed_out) {
             exchange.reply.send(refusal(504, "Endpoint request timed out", ""));
             co_return;
@@ -168,14 +180,16 @@ loop::Task<void> WebSocketApi::connect(api::Exchange exchange, Place place) {
         }
         if (answer->status < 200 || answer->status > 299) {
             const int status = answer->status < 200 ? 502 : answer->status;
-            exchange.reply.send({.status = status, .headers = {{"Content-Type", "application/json"}},
+            exchange.reply.send({.status = status,
+                                 .headers = {{"Content-Type", "application/json"}},
                                  .body = answer->body.value_or("")});
             co_return;
         }
         subprotocol = answer->subprotocol;
     }
     net::Headers headers = net::websocket::accept_headers(exchange.request);
-    // Only what the function chose: an offer alone is not accepted (fact sheet, section 2.1).
+    // Only what the function chose: an offer alone is not accepted (API Gateway guide,
+    // websocket-connect-route-subprotocol).
     const bool printable = subprotocol.find_first_of("\r\n") == std::string::npos;
     if (!subprotocol.empty() && printable) headers.add("Sec-WebSocket-Protocol", subprotocol);
     auto upgraded = exchange.reply.upgrade(headers);
@@ -191,8 +205,8 @@ void WebSocketApi::message(connections::Connection& connection, std::string text
     loop::spawn(work_off(hubs_.here(), connection.id(), attachment.facts, std::move(text)));
 }
 
-loop::Task<void> WebSocketApi::work_off(connections::Hub& hub, connections::ConnectionId id, ConnectionFacts facts,
-                                        std::string text) {
+loop::Task<void> WebSocketApi::work_off(connections::Hub& hub, connections::ConnectionId id,
+                                        ConnectionFacts facts, std::string text) {
     const std::string group = group_of(facts.api_id, facts.stage);
     const EventTime time{.request_id = new_request_id(), .now = apis_.clock().now_ms()};
     const ApiPtr model = apis_.find(facts.api_id);
@@ -207,17 +221,22 @@ loop::Task<void> WebSocketApi::work_off(connections::Hub& hub, connections::Conn
         send(hub, group, id, error_frame("Forbidden", facts.connection_id, time.request_id));
     } else if (integration) {
         const Texts& variables = variables_of(*model, facts.stage);
-        auto integrating = integrate(*integration, variables,
-                                     message_event(facts, time, route->route_key->value, new_request_id(), text, variables));
+        auto integrating =
+            integrate(*integration, variables,
+                      message_event(facts, time, route->route_key->value, new_request_id(), text, variables));
         const auto outcome = co_await integrating;
         if (outcome.kind == Outcome::Kind::timed_out) {
-            send(hub, group, id, error_frame("Endpoint request timed out", facts.connection_id, time.request_id));
+            send(hub, group, id,
+                 error_frame("Endpoint request timed out", facts.connection_id, time.request_id));
         } else if (outcome.kind == Outcome::Kind::failed) {
             send(hub, group, id, error_frame("Internal server error", facts.connection_id, time.request_id));
         } else if (definition->two_way(*route)) {
             const auto answer = parse_answer(outcome.payload);
-            if (!answer) send(hub, group, id, error_frame("Internal server error", facts.connection_id, time.request_id));
-            else if (answer->body) send(hub, group, id, *answer->body);
+            if (!answer)
+                send(hub, group, id,
+                     error_frame("Internal server error", facts.connection_id, time.request_id));
+            else if (answer->body)
+                send(hub, group, id, *answer->body);
         }
     }
     connections::Connection* const connection = hub.find(group, id);
@@ -243,9 +262,9 @@ void WebSocketApi::ended(connections::Connection& connection, const connections:
     if (!integration) return;
     const EventTime time{.request_id = new_request_id(), .now = apis_.clock().now_ms()};
     const Texts& variables = variables_of(*model, facts.stage);
-    api::Invocation invocation{.function_arn = function_arn_of(integration->integration_uri->value, variables),
-                               .payload = disconnect_event(facts, time, end.code, end.reason, variables),
-                               .client_context = {}, .want_log_tail = false};
+    api::Invocation invocation{
+        .function_arn = function_arn_of(integration->integration_uri->value, variables),
+        .payload = disconnect_event(facts, time, end.code, end.reason, variables)};
     // Best effort, as on AWS: nobody waits for the answer.
     functions_.invoke(std::move(invocation), [](api::Result<api::InvocationResult> result) {
         if (!result) base::log_warning("$disconnect was not delivered: " + result.error().message);

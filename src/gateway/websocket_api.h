@@ -38,9 +38,12 @@ private:
 
     bool take(api::Exchange& exchange);
     loop::Task<void> connect(api::Exchange exchange, Place place);
-    loop::Task<Outcome> integrate(const Integration& integration, const Texts& stage_variables, std::string event);
-    loop::Task<void> work_off(connections::Hub& hub, connections::ConnectionId id, ConnectionFacts facts, std::string text);
-    void send(connections::Hub& hub, const std::string& group, const connections::ConnectionId& id, const std::string& text);
+    loop::Task<Outcome> integrate(const Integration& integration, const Texts& stage_variables,
+                                  std::string event);
+    loop::Task<void> work_off(connections::Hub& hub, connections::ConnectionId id, ConnectionFacts facts,
+                              std::string text);
+    void send(connections::Hub& hub, const std::string& group, const connections::ConnectionId& id,
+              const std::string& text);
 
     // connections::Receiver
     void message(connections::Connection& connection, std::string text) override;

@@ -29,13 +29,17 @@ api::Error shard_does_not_exist(std::string_view shard, std::string_view stream,
             "Shard " + std::string(shard) + " in " + in_stream(stream, account) + " does not exist"};
 }
 
-api::Error shard_limit_exceeded(const api::Caller& caller, std::size_t now, std::size_t limit, std::size_t more) {
+api::Error shard_limit_exceeded(const api::Caller& caller, std::size_t now, std::size_t limit,
+                                std::size_t more) {
     return {"LimitExceededException",
-            "This request would exceed the shard limit for the account " + caller.account + " in " + caller.region +
-                ". Current shard count for the account: " + std::to_string(now) + ". Limit: " + std::to_string(limit) +
-                ". Number of additional shards that would have resulted from this request: " + std::to_string(more) +
+            "This request would exceed the shard limit for the account " + caller.account + " in " +
+                caller.region + ". Current shard count for the account: " + std::to_string(now) +
+                ". Limit: " + std::to_string(limit) +
+                ". Number of additional shards that would have resulted from this request: " +
+                std::to_string(more) +
                 ". Refer to the AWS Service Limits page "
-                "(http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) for current limits and how to "
+                "(http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) for current limits "
+                "and how to "
                 "request higher limits."};
 }
 
@@ -43,8 +47,9 @@ api::Error invalid_argument(std::string message) { return {"InvalidArgumentExcep
 
 api::Error expired_iterator(base::WallMs created, base::WallMs now) {
     return {"ExpiredIteratorException",
-            "Iterator expired. The iterator was created at time " + base::java_date(created) + " while right now it is " +
-                base::java_date(now) + " which is further in the future than the tolerated delay of 300000 milliseconds."};
+            "Iterator expired. The iterator was created at time " + base::java_date(created) +
+                " while right now it is " + base::java_date(now) +
+                " which is further in the future than the tolerated delay of 300000 milliseconds."};
 }
 
 }  // namespace penstock::kinesis

@@ -1,4 +1,4 @@
-// The errors of Kinesis in AWS's words (kinesis fact sheet, section 4), one function each.
+// The errors of Kinesis in AWS's words (recorded by kinesalite's tests), one function each.
 #pragma once
 #include "api/caller.h"
 #include "api/error.h"
@@ -11,7 +11,8 @@ api::Error stream_exists(std::string_view stream, std::string_view account);
 // `shard` as the client wrote it.
 api::Error could_not_find_shard(std::string_view shard, std::string_view stream, std::string_view account);
 api::Error shard_does_not_exist(std::string_view shard, std::string_view stream, std::string_view account);
-api::Error shard_limit_exceeded(const api::Caller& caller, std::size_t now, std::size_t limit, std::size_t more);
+api::Error shard_limit_exceeded(const api::Caller& caller, std::size_t now, std::size_t limit,
+                                std::size_t more);
 api::Error invalid_argument(std::string message);
 api::Error expired_iterator(base::WallMs created, base::WallMs now);
 

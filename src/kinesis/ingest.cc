@@ -7,19 +7,22 @@ namespace penstock::kinesis {
 api::Result<NewRecord> check_record(const Stream& stream, const Data& data, const PartitionKey& key,
                                     const wire::Member<HashKey>& explicit_hash_key, const std::string& path) {
     if (static_cast<std::int64_t>(data.value.size() + key.value.size()) > stream.record_bytes_max) {
-        // Today's words for a stream's own maximum are not known (fact sheet, section 7); these are the classic ones.
-        return api::error("ValidationException", "1 validation error detected: Value at '" + path +
-                                                     "data' failed to satisfy constraint: Member must have length less "
-                                                     "than or equal to " +
-                                                     std::to_string(stream.record_bytes_max));
+        // Today's words for a stream's own maximum are not known (none of the sources tells); these are the
+        // classic ones.
+        return api::error("ValidationException",
+                          "1 validation error detected: Value at '" + path +
+                              "data' failed to satisfy constraint: Member must have length less "
+                              "than or equal to " +
+                              std::to_string(stream.record_bytes_max));
     }
     HashValue hash;
     if (explicit_hash_key) {
         const auto given = parse_hash(explicit_hash_key->value);
         if (!given) {
-            return std::unexpected(invalid_argument(
-                "Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was " +
-                explicit_hash_key->value));
+            return std::unexpected(
+                invalid_argument("Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, "
+                                 "2^128-1]. Specified value was " +
+                                 explicit_hash_key->value));
         }
         hash = *given;
     } else {

@@ -1,5 +1,5 @@
-// Every Kinesis operation served: the table of contents of the service.  Adding one: its file in operations/, and its
-// name, twice, below.
+// Every Kinesis operation served: the table of contents of the service.  Adding one: its file in operations/,
+// and its name, twice, below.
 #include "kinesis/operations.h"
 
 namespace penstock::kinesis {
@@ -11,15 +11,19 @@ Operation create_stream(), delete_stream(), describe_stream(), describe_stream_s
 
 std::span<const Operation> operations() {
     static const Operation all[] = {
-        create_stream(), delete_stream(),      describe_stream(), describe_stream_summary(), get_records(),
-        put_record(),    get_shard_iterator(), list_shards(),     list_streams(),            put_records(),
+        create_stream(), delete_stream(), describe_stream(),    describe_stream_summary(),
+        get_records(),   put_record(),    get_shard_iterator(), list_shards(),
+        list_streams(),  put_records(),
     };
     return all;
 }
 
 api::Service service(Streams& streams) {
-    return {.name = "kinesis", .protocol = api::Protocol::aws_json_1_1, .target_prefix = "Kinesis_20131202.",
-            .operations = operations(), .self = &streams};
+    return {.name = "kinesis",
+            .protocol = api::Protocol::aws_json_1_1,
+            .target_prefix = "Kinesis_20131202.",
+            .operations = operations(),
+            .self = &streams};
 }
 
 }  // namespace penstock::kinesis

@@ -1,3 +1,4 @@
+// The Kinesis service as the request path sees it: the list of its operations.
 #pragma once
 #include <span>
 

@@ -74,10 +74,11 @@ std::optional<SequenceNumber> parse_sequence_number(std::string_view digits) {
     number.time_s = static_cast<std::int64_t>(get(wide, kTimeAt, 36));
     number.index = get(wide, kIndexAt, 64);
     number.shard_created_s = static_cast<std::int64_t>(get(wide, kCreatedAt, 36));
-    const bool valid = get(wide, kVersionAt, 4) == 2 && get(wide, kConstantAt, 8) == 2 && get(wide, kZeroAt, 8) == 0 &&
-                       get(wide, kNibbleAt, 4) == (number.shard & 15) && number.shard < 0x8000'0000u &&
-                       number.index <= kLastIndex && number.shard_created_s < kCreatedMax &&
-                       std::all_of(wide.begin() + 6, wide.end(), [](std::uint32_t word) { return word == 0; });
+    const bool valid =
+        get(wide, kVersionAt, 4) == 2 && get(wide, kConstantAt, 8) == 2 && get(wide, kZeroAt, 8) == 0 &&
+        get(wide, kNibbleAt, 4) == (number.shard & 15) && number.shard < 0x8000'0000u &&
+        number.index <= kLastIndex && number.shard_created_s < kCreatedMax &&
+        std::all_of(wide.begin() + 6, wide.end(), [](std::uint32_t word) { return word == 0; });
     return valid ? std::optional(number) : std::nullopt;
 }
 

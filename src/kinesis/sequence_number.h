@@ -1,6 +1,6 @@
 // AWS's sequence numbers, version 2: 186 bits that say shard, its creation, the record's place and time.
 //
-// Hex digits, most significant first (kinesis fact sheet, section 3.3):
+// Hex digits, most significant first (kinesalite, db/index.js; checked against real numbers):
 //   0      constant 2
 //   1-9    shard creation, epoch seconds
 //   10     low nibble of the shard index
@@ -9,8 +9,8 @@
 //   29-37  record time, epoch seconds
 //   38-45  shard index
 //   46     version 2
-// Our sequence index is the entry of the shard's log and the record's place in the entry's pack, so that an iterator
-// needs no table; 0 is the shard's start, kLastIndex its end.
+// Our sequence index is the entry of the shard's log and the record's place in the entry's pack, so that an
+// iterator needs no table; 0 is the shard's start, kLastIndex its end.
 #pragma once
 #include <cstdint>
 #include <optional>

@@ -1,5 +1,5 @@
-// Named shapes of the Kinesis model with AWS's limits (botocore 1.43.11, kinesis/2013-12-02), and the structures that
-// several operations share.
+// Named shapes of the Kinesis model with AWS's limits (botocore 1.43.11, kinesis/2013-12-02), and the
+// structures that several operations share.
 #pragma once
 #include "wire/shape.h"
 
@@ -11,7 +11,8 @@ struct StreamName : wire::Text {
     static constexpr wire::Limits limits{.min = 1, .max = 128, .pattern = "[a-zA-Z0-9_.-]+"};
 };
 struct StreamArn : wire::Text {
-    static constexpr wire::Limits limits{.min = 1, .max = 2048, .pattern = R"(arn:aws.*:kinesis:.*:\d{12}:stream/\S+)"};
+    static constexpr wire::Limits limits{
+        .min = 1, .max = 2048, .pattern = R"(arn:aws.*:kinesis:.*:\d{12}:stream/\S+)"};
 };
 struct ShardId : wire::Text {
     static constexpr wire::Limits limits{.min = 1, .max = 128, .pattern = "[a-zA-Z0-9_.-]+"};

@@ -41,7 +41,8 @@ std::optional<IteratorState> decode_iterator(std::string_view text) {
     // AWS accepts an iterator in an extra pair of quotes.
     if (text.size() > 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
     std::string raw;
-    if (!base::base64_decode(text, raw) || raw.size() < kBytesMin || !raw.starts_with(kHead)) return std::nullopt;
+    if (!base::base64_decode(text, raw) || raw.size() < kBytesMin || !raw.starts_with(kHead))
+        return std::nullopt;
     base::Reader in(std::string_view(raw).substr(kHead.size()));
     const auto checksum = in.integer<std::uint32_t>();
     if (checksum != base::crc32c(in.rest())) return std::nullopt;

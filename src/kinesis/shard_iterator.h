@@ -1,8 +1,8 @@
 // What a ShardIterator says: a stream's incarnation, a shard, the next record, and when it was given out.
 //
-// Opaque to clients.  Outside it looks like AWS's: 8 bytes 00 .. 01, then a body, 152 to 280 bytes in all and 8 more
-// than a multiple of 16, in canonical base64 (kinesis fact sheet, section 4.3).  Inside are the fields in clear with a
-// checksum; it gives no rights, so it needs no secret.
+// Opaque to clients.  Outside it looks like AWS's: 8 bytes 00 .. 01, then a body, 152 to 280 bytes in all and
+// 8 more than a multiple of 16, in canonical base64 (kinesalite, db/index.js).  Inside are the fields
+// in clear with a checksum; it gives no rights, so it needs no secret.
 #pragma once
 #include <optional>
 #include <string>

@@ -9,8 +9,13 @@ using namespace penstock::kinesis;
 namespace {
 
 IteratorState example(std::string stream) {
-    return {.account = "000000000000", .region = "us-east-1", .stream = std::move(stream), .stream_created_ms = 1700000000123,
-            .shard = 7, .next = {42, 3}, .issued_ms = 1700000009999};
+    return {.account = "000000000000",
+            .region = "us-east-1",
+            .stream = std::move(stream),
+            .stream_created_ms = 1700000000123,
+            .shard = 7,
+            .next = {42, 3},
+            .issued_ms = 1700000009999};
 }
 
 }  // namespace

@@ -29,7 +29,9 @@ struct StoredStream {
     Required<"shards", std::vector<StoredShard>> shards;
 };
 
-std::uint32_t shard_index(const wire::Member<wire::Long>& member) { return static_cast<std::uint32_t>(member->value); }
+std::uint32_t shard_index(const wire::Member<wire::Long>& member) {
+    return static_cast<std::uint32_t>(member->value);
+}
 
 }  // namespace
 
@@ -63,7 +65,8 @@ std::string to_json(const Stream& stream) {
 
 std::optional<Stream> stream_from_json(std::string_view json) {
     StoredStream in;
-    if (!wire::read_json(json, in) || !wire::validate(wire::shape_of<StoredStream>(), &in)) return std::nullopt;
+    if (!wire::read_json(json, in) || !wire::validate(wire::shape_of<StoredStream>(), &in))
+        return std::nullopt;
     Stream stream;
     stream.name = in.name->value;
     stream.account = in.account->value;
@@ -76,8 +79,8 @@ std::optional<Stream> stream_from_json(std::string_view json) {
     for (const StoredShard& from : *in.shards) {
         const auto first = parse_hash(from.first->value), last = parse_hash(from.last->value);
         if (!first || !last) return std::nullopt;
-        Shard shard{.index = shard_index(from.index), .range = {*first, *last}, .created_s = from.created->value,
-                    .parent = {}, .adjacent_parent = {}, .closed_s = {}};
+        Shard shard{
+            .index = shard_index(from.index), .range = {*first, *last}, .created_s = from.created->value};
         if (from.parent) shard.parent = shard_index(from.parent);
         if (from.adjacent_parent) shard.adjacent_parent = shard_index(from.adjacent_parent);
         if (from.closed) shard.closed_s = from.closed->value;

@@ -28,7 +28,8 @@ std::string Shard::starting_sequence_number() const {
 
 std::optional<std::string> Shard::ending_sequence_number() const {
     if (!closed_s) return std::nullopt;
-    return to_text(SequenceNumber{.shard_created_s = created_s, .index = kLastIndex, .time_s = *closed_s, .shard = index});
+    return to_text(SequenceNumber{
+        .shard_created_s = created_s, .index = kLastIndex, .time_s = *closed_s, .shard = index});
 }
 
 std::string Stream::arn() const { return "arn:aws:kinesis:" + region + ":" + account + ":stream/" + name; }
@@ -38,7 +39,8 @@ std::string Stream::log_group() const {
 }
 
 std::size_t Stream::open_shards() const {
-    return static_cast<std::size_t>(std::count_if(shards.begin(), shards.end(), [](const Shard& s) { return !s.closed_s; }));
+    return static_cast<std::size_t>(
+        std::count_if(shards.begin(), shards.end(), [](const Shard& s) { return !s.closed_s; }));
 }
 
 const Shard& Stream::owner(HashValue hash) const {

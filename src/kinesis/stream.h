@@ -17,9 +17,9 @@ struct Shard {
     std::uint32_t index = 0;
     HashRange range;
     std::int64_t created_s = 0;
-    std::optional<std::uint32_t> parent;
-    std::optional<std::uint32_t> adjacent_parent;
-    std::optional<std::int64_t> closed_s;
+    std::optional<std::uint32_t> parent{};
+    std::optional<std::uint32_t> adjacent_parent{};
+    std::optional<std::int64_t> closed_s{};
 
     std::string id() const;
     std::string starting_sequence_number() const;
@@ -35,8 +35,8 @@ struct Stream {
     std::int64_t retention_hours = 24;
     std::int64_t record_bytes_max = 1024 * 1024;  // Data and PartitionKey together
     std::map<std::string, std::string> tags;
-    std::vector<Shard> shards;                              // by index
-    std::vector<std::shared_ptr<log::Writer>> writers;      // one per shard
+    std::vector<Shard> shards;                          // by index
+    std::vector<std::shared_ptr<log::Writer>> writers;  // one per shard
 
     std::string arn() const;
     // The group of its logs: this incarnation of the stream.

@@ -28,7 +28,8 @@ struct Group {
 std::vector<Group> group_by_shard(const std::vector<NewRecord>& records) {
     std::vector<Group> groups;
     for (std::size_t i = 0; i < records.size(); ++i) {
-        auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.shard == records[i].shard; });
+        auto group = std::find_if(groups.begin(), groups.end(),
+                                  [&](const Group& g) { return g.shard == records[i].shard; });
         if (group == groups.end()) {
             groups.emplace_back().shard = records[i].shard;
             group = groups.end() - 1;
@@ -57,7 +58,8 @@ private:
     std::string arn_;
 };
 
-Streams::Streams(log::Log& log, state::Meta& meta, const base::Clock& clock) : log_(log), meta_(meta), clock_(clock) {}
+Streams::Streams(log::Log& log, state::Meta& meta, const base::Clock& clock)
+    : log_(log), meta_(meta), clock_(clock) {}
 Streams::~Streams() = default;
 
 api::Reply<api::Empty> Streams::open() {
@@ -78,7 +80,8 @@ api::Reply<api::Empty> Streams::open() {
         auto opening = open_writers(stream);
         const auto opened = co_await opening;
         if (!opened) {
-            co_return api::error("InternalFailure", "stream " + stream.name + ": " + std::string(to_text(opened.error())), 500);
+            co_return api::error("InternalFailure",
+                                 "stream " + stream.name + ": " + std::string(to_text(opened.error())), 500);
         }
         last_created_ms_ = std::max(last_created_ms_, stream.created_ms);
         const std::string arn = stream.arn();
@@ -102,8 +105,10 @@ loop::Task<base::Answer<void>> Streams::open_writers(Stream& stream) {
 
 void Streams::publish(const std::string& arn, StreamPtr stream) {
     auto next = std::make_shared<Table>(*table());
-    if (stream) (*next)[arn] = std::move(stream);
-    else next->erase(arn);
+    if (stream)
+        (*next)[arn] = std::move(stream);
+    else
+        next->erase(arn);
     table_.store(std::move(next));
     const auto [first, last] = watchers_.equal_range(arn);
     std::vector<std::function<void()>> told;  // a watcher may go away while it is told
@@ -111,7 +116,8 @@ void Streams::publish(const std::string& arn, StreamPtr stream) {
     for (const auto& changed : told) changed();
 }
 
-StreamPtr Streams::find(const std::string& account, const std::string& region, const std::string& name) const {
+StreamPtr Streams::find(const std::string& account, const std::string& region,
+                        const std::string& name) const {
     const auto all = table();
     const auto found = all->find(arn_of(account, region, name));
     return found == all->end() ? nullptr : found->second;
@@ -125,15 +131,17 @@ api::Result<StreamPtr> Streams::find(const api::Caller& caller, const wire::Memb
         const auto parts = base::split(arn->value, ':');
         const std::string_view resource = parts.back();
         std::string arn_name(resource.substr(resource.find('/') + 1));
-        // What AWS says when the two disagree is not known (fact sheet, section 2).
+        // What AWS says when the two disagree is not known (none of the sources tells).
         if (name && name->value != arn_name) {
-            return std::unexpected(invalid_argument("StreamARN " + arn->value + " is not the ARN of stream " + name->value + "."));
+            return std::unexpected(invalid_argument("StreamARN " + arn->value + " is not the ARN of stream " +
+                                                    name->value + "."));
         }
         region = parts[3];
         account = parts[4];
         wanted_name = std::move(arn_name);
     } else if (!name) {
-        return std::unexpected(invalid_argument("Either StreamName or StreamARN should be provided."));  // text of our own
+        return std::unexpected(
+            invalid_argument("Either StreamName or StreamARN should be provided."));  // text of our own
     }
     auto stream = find(account, region, wanted_name);
     if (!stream) return std::unexpected(stream_not_found(wanted_name, account));
@@ -145,7 +153,8 @@ std::vector<StreamPtr> Streams::list(const api::Caller& caller) const {
     for (const auto& [arn, stream] : *table()) {
         if (stream->account == caller.account && stream->region == caller.region) found.push_back(stream);
     }
-    std::sort(found.begin(), found.end(), [](const StreamPtr& a, const StreamPtr& b) { return a->name < b->name; });
+    std::sort(found.begin(), found.end(),
+              [](const StreamPtr& a, const StreamPtr& b) { return a->name < b->name; });
     return found;
 }
 
@@ -171,8 +180,7 @@ api::Reply<StreamPtr> Streams::create(api::Caller caller, CreateOptions options)
     stream.tags = std::move(options.tags);
     const auto ranges = split_evenly(options.shards);
     for (std::uint32_t i = 0; i < options.shards; ++i) {
-        stream.shards.push_back(
-            {.index = i, .range = ranges[i], .created_s = stream.created_ms / 1000, .parent = {}, .adjacent_parent = {}, .closed_s = {}});
+        stream.shards.push_back({.index = i, .range = ranges[i], .created_s = stream.created_ms / 1000});
     }
 
     busy_.insert(arn);
@@ -221,14 +229,17 @@ api::Reply<api::Empty> Streams::remove(StreamPtr stream) {
     if (!committed) co_return std::unexpected(api::unavailable(committed.error()));
     publish(arn, nullptr);
     log_.destroy(stream->log_group(), [name = stream->name](base::Answer<void> destroyed) {
-        if (!destroyed) base::log_warning("the records of stream " + name + " were not removed: " + std::string(to_text(destroyed.error())));
+        if (!destroyed)
+            base::log_warning("the records of stream " + name +
+                              " were not removed: " + std::string(to_text(destroyed.error())));
     });
     co_return api::Empty{};
 }
 
 loop::Task<std::vector<Stored>> Streams::append(StreamPtr stream, std::vector<NewRecord> records) {
     auto groups = group_by_shard(records);
-    std::vector<base::Answer<log::Appended>> outcomes(groups.size(), std::unexpected(base::Errc::unavailable));
+    std::vector<base::Answer<log::Appended>> outcomes(groups.size(),
+                                                      std::unexpected(base::Errc::unavailable));
     std::size_t waiting = groups.size();
     loop::Later<int> all([&](auto done) {
         // Started together, so that one commit of the journal serves them all.
@@ -253,8 +264,10 @@ loop::Task<std::vector<Stored>> Streams::append(StreamPtr stream, std::vector<Ne
                 continue;
             }
             const api::RecordPosition position{outcomes[i]->sequence, static_cast<std::uint32_t>(n)};
-            to = to_text(SequenceNumber{.shard_created_s = shard.created_s, .index = to_index(position),
-                                        .time_s = outcomes[i]->at / 1000, .shard = shard.index});
+            to = to_text(SequenceNumber{.shard_created_s = shard.created_s,
+                                        .index = to_index(position),
+                                        .time_s = outcomes[i]->at / 1000,
+                                        .shard = shard.index});
         }
     }
     co_return stored;
@@ -276,12 +289,16 @@ std::optional<std::vector<api::StreamShard>> Streams::shards(const std::string& 
     return out;
 }
 
-std::unique_ptr<api::StreamWatch> Streams::watch(const std::string& stream_arn, std::function<void()> changed) {
+std::unique_ptr<api::StreamWatch> Streams::watch(const std::string& stream_arn,
+                                                 std::function<void()> changed) {
     return std::make_unique<Watcher>(*this, stream_arn, std::move(changed));
 }
 
-std::string Streams::sequence_number(const api::StreamShard& shard, api::RecordPosition position, base::WallMs at) const {
-    return to_text(SequenceNumber{.shard_created_s = shard.created_s, .index = to_index(position), .time_s = at / 1000,
+std::string Streams::sequence_number(const api::StreamShard& shard, api::RecordPosition position,
+                                     base::WallMs at) const {
+    return to_text(SequenceNumber{.shard_created_s = shard.created_s,
+                                  .index = to_index(position),
+                                  .time_s = at / 1000,
                                   .shard = shard.log.number});
 }
 

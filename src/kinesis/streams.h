@@ -1,7 +1,7 @@
 // All streams of this server: the domain behind the Kinesis API.
 //
-// Streams are immutable snapshots: any core finds and uses them without a lock; changes are made on the home loop,
-// committed to the metadata store first and then published as a whole.
+// Streams are immutable snapshots: any core finds and uses them without a lock; changes are made on the home
+// loop, committed to the metadata store first and then published as a whole.
 #pragma once
 #include <atomic>
 #include <functional>
@@ -65,7 +65,8 @@ public:
 
     // ---- api::StreamDirectory
     std::optional<std::vector<api::StreamShard>> shards(const std::string& stream_arn) const override;
-    std::unique_ptr<api::StreamWatch> watch(const std::string& stream_arn, std::function<void()> changed) override;
+    std::unique_ptr<api::StreamWatch> watch(const std::string& stream_arn,
+                                            std::function<void()> changed) override;
     std::string sequence_number(const api::StreamShard& shard, api::RecordPosition position,
                                 base::WallMs at) const override;
 

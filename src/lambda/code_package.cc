@@ -48,8 +48,10 @@ api::Result<void> write_file(archive* zip, const fs::path& to, mode_t mode, std:
         if (n == 0) break;
         if (n < 0) return ::close(fd), not_a_zip();
         total += static_cast<std::uint64_t>(n);
-        if (total > kUnzippedBytesMax) return ::close(fd), invalid("Unzipped size must be smaller than 262144000 bytes");
-        if (::write(fd, buffer, static_cast<std::size_t>(n)) != n) return ::close(fd), not_stored("disk full");
+        if (total > kUnzippedBytesMax)
+            return ::close(fd), invalid("Unzipped size must be smaller than 262144000 bytes");
+        if (::write(fd, buffer, static_cast<std::size_t>(n)) != n)
+            return ::close(fd), not_stored("disk full");
     }
     // AWS shows the code read-only; the execute bits of the package count (bootstrap must have one).
     ::fchmod(fd, (mode & 0111) ? 0555 : 0444);
@@ -89,7 +91,8 @@ api::Result<void> unpack_into(archive* zip, const fs::path& root) {
 
 api::Result<void> unpack_zip(std::string_view zip, const std::string& directory) {
     if (fs::exists(directory)) return {};
-    const std::unique_ptr<archive, decltype(&archive_read_free)> reader(archive_read_new(), &archive_read_free);
+    const std::unique_ptr<archive, decltype(&archive_read_free)> reader(archive_read_new(),
+                                                                        &archive_read_free);
     archive_read_support_format_zip(reader.get());
     if (archive_read_open_memory(reader.get(), zip.data(), zip.size()) != ARCHIVE_OK) return not_a_zip();
     const fs::path temporary = directory + ".new-" + base::random_lower_alphanumeric(8);
@@ -99,8 +102,10 @@ api::Result<void> unpack_zip(std::string_view zip, const std::string& directory)
     auto unpacked = unpack_into(reader.get(), temporary);
     if (unpacked) {
         fs::rename(temporary, directory, failed);
-        if (failed && !fs::exists(directory)) unpacked = not_stored(failed.message());
-        else if (!failed) return {};
+        if (failed && !fs::exists(directory))
+            unpacked = not_stored(failed.message());
+        else if (!failed)
+            return {};
     }
     std::error_code ignored;
     fs::remove_all(temporary, ignored);

@@ -7,10 +7,10 @@
 
 namespace penstock::lambda {
 
-inline constexpr std::size_t kZipBytesMax = 52'428'800;         // direct upload
+inline constexpr std::size_t kZipBytesMax = 52'428'800;  // direct upload
 inline constexpr std::uint64_t kUnzippedBytesMax = 262'144'000;
 
-// Unpacks into `directory`, which appears whole or not at all; does nothing when it is there already.  Blocks.
+// Unpacks into `directory`, which appears whole or not at all; does nothing when it is there already. Blocks.
 // Errors are those of CreateFunction.
 api::Result<void> unpack_zip(std::string_view zip, const std::string& directory);
 

@@ -9,7 +9,7 @@ namespace penstock::lambda {
 namespace {
 
 constexpr std::size_t kEnvironmentBytesMax = 4096;
-// lambda fact sheet, section 3.2: what a function's own variables may not be named.
+// Lambda guide, configuration-envvars: what a function's own variables may not be named.
 constexpr std::string_view kReserved[] = {
     "_HANDLER",
     "_X_AMZN_TRACE_ID",
@@ -34,20 +34,25 @@ constexpr std::string_view kReserved[] = {
 }  // namespace
 
 api::Result<void> check_environment(const Environment& environment) {
-    const std::string start = "Lambda was unable to configure your environment variables because the environment variables "
-                              "you have provided ";
+    const std::string start =
+        "Lambda was unable to configure your environment variables because the environment variables "
+        "you have provided ";
     std::string reserved;
     for (const auto name : kReserved) {
         if (!environment.variables->contains(std::string(name))) continue;
         reserved += (reserved.empty() ? "" : ", ") + std::string(name);
     }
     if (!reserved.empty()) {
-        return std::unexpected(invalid_parameter(start + "contains reserved keys that are currently not supported for "
-                                                         "modification. Reserved keys used in this request: " + reserved));
+        return std::unexpected(
+            invalid_parameter(start +
+                              "contains reserved keys that are currently not supported for "
+                              "modification. Reserved keys used in this request: " +
+                              reserved));
     }
     const std::string measured = wire::write_json(environment.variables.value);
     if (measured.size() > kEnvironmentBytesMax) {
-        return std::unexpected(invalid_parameter(start + "exceeded the 4KB limit. String measured: " + measured));
+        return std::unexpected(
+            invalid_parameter(start + "exceeded the 4KB limit. String measured: " + measured));
     }
     return {};
 }
@@ -61,7 +66,8 @@ api::Result<void> check_runtime(const std::string& runtime, const Settings& sett
 api::Result<void> check_code_source(const FunctionCode& code) {
     if (code.zip_file) return {};
     if (code.s3_bucket || code.s3_key || code.image_uri) {
-        return std::unexpected(invalid_parameter("Penstock runs functions from an uploaded ZipFile; S3 objects and images are not supported."));
+        return std::unexpected(invalid_parameter(
+            "Penstock runs functions from an uploaded ZipFile; S3 objects and images are not supported."));
     }
     return std::unexpected(invalid_parameter("Please provide a source for function code."));
 }

@@ -10,11 +10,14 @@ api::Error function_exists(const std::string& name) {
     return {"ResourceConflictException", "Function already exist: " + name, 409};
 }
 
-api::Error invalid_parameter(std::string message) { return {"InvalidParameterValueException", std::move(message), 400}; }
+api::Error invalid_parameter(std::string message) {
+    return {"InvalidParameterValueException", std::move(message), 400};
+}
 
 api::Error wrong_revision() {
     return {"PreconditionFailedException",
-            "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve "
+            "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias "
+            "API to retrieve "
             "the latest Revision Id",
             412};
 }
@@ -23,7 +26,9 @@ api::Error too_many_requests() { return {"TooManyRequestsException", "Rate Excee
 
 api::Error request_too_large(std::size_t bytes_max, const std::string& operation) {
     return {"RequestEntityTooLargeException",
-            "Request must be smaller than " + std::to_string(bytes_max) + " bytes for the " + operation + " operation", 413};
+            "Request must be smaller than " + std::to_string(bytes_max) + " bytes for the " + operation +
+                " operation",
+            413};
 }
 
 api::Error invalid_request_content(const std::string& why) {

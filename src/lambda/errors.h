@@ -1,4 +1,4 @@
-// The errors of Lambda in AWS's words (lambda fact sheet, section 1.1), one function each.
+// The errors of Lambda in AWS's words (recorded by localstack's snapshot tests), one function each.
 #pragma once
 #include <string>
 

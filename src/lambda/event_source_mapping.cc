@@ -7,9 +7,12 @@ namespace {
 
 std::string_view name_of(mapping::StartingPosition position) {
     switch (position) {
-        case mapping::StartingPosition::trim_horizon: return "TRIM_HORIZON";
-        case mapping::StartingPosition::latest: return "LATEST";
-        case mapping::StartingPosition::at_timestamp: return "AT_TIMESTAMP";
+        case mapping::StartingPosition::trim_horizon:
+            return "TRIM_HORIZON";
+        case mapping::StartingPosition::latest:
+            return "LATEST";
+        case mapping::StartingPosition::at_timestamp:
+            return "AT_TIMESTAMP";
     }
     return "";
 }
@@ -46,13 +49,16 @@ api::Result<void> check_unserved(const UnservedSettings& settings) {
     const auto refuse = [](std::string_view name) -> api::Result<void> {
         return std::unexpected(invalid_parameter(std::string(name) + " is not supported by Penstock yet."));
     };
-    if (settings.parallelization_factor && settings.parallelization_factor->value > 1) return refuse("ParallelizationFactor above 1");
+    if (settings.parallelization_factor && settings.parallelization_factor->value > 1)
+        return refuse("ParallelizationFactor above 1");
     if (settings.bisect->value) return refuse("BisectBatchOnFunctionError");
-    if (settings.tumbling_window && settings.tumbling_window->value > 0) return refuse("TumblingWindowInSeconds");
+    if (settings.tumbling_window && settings.tumbling_window->value > 0)
+        return refuse("TumblingWindowInSeconds");
     if (settings.response_types && !settings.response_types->empty()) return refuse("FunctionResponseTypes");
-    if (settings.filter_criteria && !settings.filter_criteria->filters->empty()) return refuse("FilterCriteria");
-    if (settings.destination_config &&
-        (settings.destination_config->on_failure->destination || settings.destination_config->on_success->destination)) {
+    if (settings.filter_criteria && !settings.filter_criteria->filters->empty())
+        return refuse("FilterCriteria");
+    if (settings.destination_config && (settings.destination_config->on_failure->destination ||
+                                        settings.destination_config->on_success->destination)) {
         return refuse("DestinationConfig");
     }
     return {};
@@ -60,7 +66,8 @@ api::Result<void> check_unserved(const UnservedSettings& settings) {
 
 api::Result<void> check_record_age(const wire::Member<RecordAge>& age) {
     if (!age || age->value == -1 || age->value >= 60) return {};
-    return std::unexpected(invalid_parameter("MaximumRecordAgeInSeconds must be -1 or between 60 and 604800."));
+    return std::unexpected(
+        invalid_parameter("MaximumRecordAgeInSeconds must be -1 or between 60 and 604800."));
 }
 
 }  // namespace penstock::lambda

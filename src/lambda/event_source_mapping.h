@@ -9,7 +9,8 @@ struct EventSourceArn : wire::Text {
     static constexpr wire::Limits limits{
         .min = 12,
         .max = 1024,
-        .pattern = R"(arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*))"};
+        .pattern = R"(arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:)"
+                   R"(((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*))"};
 };
 struct BatchSize : wire::Integer {
     static constexpr wire::Limits limits{.min = 1, .max = 10'000};

@@ -16,11 +16,13 @@ struct StoredFunction {
 
 }  // namespace
 
-std::string FunctionRef::arn() const { return "arn:aws:lambda:" + region + ":" + account + ":function:" + name; }
+std::string FunctionRef::arn() const {
+    return "arn:aws:lambda:" + region + ":" + account + ":function:" + name;
+}
 
 FunctionRef parse_function_name(std::string_view text, const api::Caller& caller) {
     if (auto whole = parse_function_arn(text)) return *whole;
-    FunctionRef ref{.account = caller.account, .region = caller.region, .name = {}, .qualifier = {}};
+    FunctionRef ref{.account = caller.account, .region = caller.region};
     auto parts = base::split(text, ':');
     if (parts.size() >= 3 && parts[1] == "function") {  // a partial ARN
         ref.account = parts[0];
@@ -36,11 +38,12 @@ FunctionRef parse_function_name(std::string_view text, const api::Caller& caller
 std::optional<FunctionRef> parse_function_arn(std::string_view arn) {
     // arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]
     const auto parts = base::split(arn, ':');
-    if (parts.size() < 7 || parts.size() > 8 || parts[0] != "arn" || parts[2] != "lambda" || parts[5] != "function") {
+    if (parts.size() < 7 || parts.size() > 8 || parts[0] != "arn" || parts[2] != "lambda" ||
+        parts[5] != "function") {
         return std::nullopt;
     }
-    FunctionRef ref{.account = std::string(parts[4]), .region = std::string(parts[3]), .name = std::string(parts[6]),
-                    .qualifier = {}};
+    FunctionRef ref{
+        .account = std::string(parts[4]), .region = std::string(parts[3]), .name = std::string(parts[6])};
     if (parts.size() == 8) ref.qualifier = parts[7];
     return ref;
 }

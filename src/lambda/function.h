@@ -30,10 +30,10 @@ using FunctionPtr = std::shared_ptr<const Function>;
 
 // A name as clients may write it: "f", "f:1", "123456789012:function:f", or a whole ARN.
 struct FunctionRef {
-    std::string account;
-    std::string region;
-    std::string name;
-    std::string qualifier;  // "" when none was given
+    std::string account{};
+    std::string region{};
+    std::string name{};
+    std::string qualifier{};  // "" when none was given
 
     std::string arn() const;  // unqualified
     std::string qualified_arn() const { return qualifier.empty() ? arn() : arn() + ":" + qualifier; }

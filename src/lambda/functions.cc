@@ -17,13 +17,14 @@ std::string to_hex(const std::array<std::uint8_t, 32>& digest) { return base::he
 
 api::Error busy(const std::string& arn) {
     return {"ResourceConflictException",
-            "The operation cannot be performed at this time. An update is in progress for resource: " + arn, 409};
+            "The operation cannot be performed at this time. An update is in progress for resource: " + arn,
+            409};
 }
 
 }  // namespace
 
-Functions::Functions(state::Meta& meta, state::Blobs& blobs, loop::Blocking& blocking, const base::Clock& clock,
-                     const Settings& settings)
+Functions::Functions(state::Meta& meta, state::Blobs& blobs, loop::Blocking& blocking,
+                     const base::Clock& clock, const Settings& settings)
     : meta_(meta), blobs_(blobs), blocking_(blocking), clock_(clock), settings_(settings) {}
 
 api::Result<void> Functions::open() {
@@ -39,7 +40,8 @@ api::Result<void> Functions::open() {
         all->emplace(arn, std::make_shared<const Function>(std::move(*function)));
         return true;
     });
-    if (!damaged.empty()) return api::error("ServiceException", "the stored function " + damaged + " is unreadable", 500);
+    if (!damaged.empty())
+        return api::error("ServiceException", "the stored function " + damaged + " is unreadable", 500);
     table_.store(std::move(all));
     install_bootstraps(settings_);
     remove_stale_code();
@@ -50,13 +52,17 @@ api::Result<void> Functions::open() {
 void Functions::remove_stale_code() const {
     const auto all = table();
     std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator(settings_.data_directory + "/code", ignored)) {
+    for (const auto& entry :
+         std::filesystem::directory_iterator(settings_.data_directory + "/code", ignored)) {
         const std::string name = entry.path().filename();
-        const bool used = std::any_of(all->begin(), all->end(), [&](const auto& f) { return f.second->code_sha256_hex == name; });
+        const bool used = std::any_of(all->begin(), all->end(),
+                                      [&](const auto& f) { return f.second->code_sha256_hex == name; });
         if (used) continue;
         std::error_code failed;
         std::filesystem::remove_all(entry.path(), failed);
-        if (failed) base::log_warning("old code in " + entry.path().string() + " was not removed: " + failed.message());
+        if (failed)
+            base::log_warning("old code in " + entry.path().string() +
+                              " was not removed: " + failed.message());
     }
 }
 
@@ -71,7 +77,8 @@ api::Result<FunctionPtr> Functions::find(const FunctionRef& ref) const {
 std::vector<FunctionPtr> Functions::list(const api::Caller& caller) const {
     std::vector<FunctionPtr> found;
     for (const auto& [arn, function] : *table()) {
-        if (function->account == caller.account && function->region == caller.region) found.push_back(function);
+        if (function->account == caller.account && function->region == caller.region)
+            found.push_back(function);
     }
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a->name() < b->name(); });
     return found;
@@ -79,15 +86,19 @@ std::vector<FunctionPtr> Functions::list(const api::Caller& caller) const {
 
 api::Reply<std::string> Functions::store_code(std::string zip) {
     if (zip.size() > kZipBytesMax) {
-        co_return api::error("RequestEntityTooLargeException", "Zipped size must be smaller than 52428800 bytes", 413);
+        co_return api::error("RequestEntityTooLargeException",
+                             "Zipped size must be smaller than 52428800 bytes", 413);
     }
     const std::string sha = to_hex(base::sha256(zip));
     auto shared = std::make_shared<const std::string>(std::move(zip));
     loop::Later<api::Result<void>> unpacking([&](auto done) {
-        blocking_.submit([this, shared, sha, &back = *loop::Loop::current(), done = std::move(done)]() mutable {
-            auto unpacked = unpack_zip(*shared, code_directory(settings_, sha));
-            back.post([unpacked = std::move(unpacked), done = std::move(done)]() mutable { done(std::move(unpacked)); });
-        });
+        blocking_.submit(
+            [this, shared, sha, &back = *loop::Loop::current(), done = std::move(done)]() mutable {
+                auto unpacked = unpack_zip(*shared, code_directory(settings_, sha));
+                back.post([unpacked = std::move(unpacked), done = std::move(done)]() mutable {
+                    done(std::move(unpacked));
+                });
+            });
     });
     auto unpacked = co_await unpacking;
     if (!unpacked) co_return std::unexpected(unpacked.error());
@@ -107,8 +118,10 @@ api::Reply<std::shared_ptr<const std::string>> Functions::load_code(std::string 
 
 void Functions::publish(const std::string& arn, FunctionPtr function) {
     auto next = std::make_shared<Table>(*table());
-    if (function) (*next)[arn] = std::move(function);
-    else next->erase(arn);
+    if (function)
+        (*next)[arn] = std::move(function);
+    else
+        next->erase(arn);
     table_.store(std::move(next));
     if (changed_) changed_(arn);
 }
@@ -144,7 +157,8 @@ api::Reply<FunctionPtr> Functions::save(Function function, FunctionPtr replaces)
     busy_.erase(arn);
     if (!committed) co_return std::unexpected(api::unavailable(committed.error()));
     publish(arn, made);
-    if (replaces && replaces->code_sha256_hex != made->code_sha256_hex) forget_code(replaces->code_sha256_hex);
+    if (replaces && replaces->code_sha256_hex != made->code_sha256_hex)
+        forget_code(replaces->code_sha256_hex);
     co_return made;
 }
 

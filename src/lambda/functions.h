@@ -1,7 +1,7 @@
 // All functions of this server: the domain behind the Lambda API.
 //
-// Functions are immutable snapshots: any core finds and uses them without a lock; changes are made on the home loop,
-// committed to the metadata store first and then published as a whole.
+// Functions are immutable snapshots: any core finds and uses them without a lock; changes are made on the
+// home loop, committed to the metadata store first and then published as a whole.
 #pragma once
 #include <atomic>
 #include <functional>
@@ -27,7 +27,8 @@ public:
 
     // Reads what the metadata store knows.  Once, on the home loop, before anything else.
     api::Result<void> open();
-    // Told on the home loop, with the function's ARN, when its code or configuration changed or it was deleted.
+    // Told on the home loop, with the function's ARN, when its code or configuration changed or it was
+    // deleted.
     void on_change(std::function<void(const std::string&)> changed) { changed_ = std::move(changed); }
 
     // ---- Any core.
@@ -41,8 +42,8 @@ public:
     // ---- The home loop only.
     // Unpacks and keeps the code; the answer is its SHA-256 in hex.
     api::Reply<std::string> store_code(std::string zip);
-    // Adds or replaces a function.  `replaces` is the snapshot the change was made from, nullptr for a new one: the
-    // change is refused when somebody else was faster.
+    // Adds or replaces a function.  `replaces` is the snapshot the change was made from, nullptr for a new
+    // one: the change is refused when somebody else was faster.
     api::Reply<FunctionPtr> save(Function function, FunctionPtr replaces);
     api::Reply<api::Empty> remove(FunctionPtr function);
     // The code of a function, as it was uploaded.

@@ -1,5 +1,6 @@
 #include "lambda/invoker.h"
 
+#include <algorithm>
 #include <future>
 
 #include "base/clock.h"
@@ -11,12 +12,16 @@ namespace penstock::lambda {
 namespace {
 
 constexpr std::int64_t kSweepMs = 10'000;
-constexpr std::int64_t kRetryAfterMs[] = {60'000, 120'000};  // lambda fact sheet, section 6
+constexpr std::int64_t kRetryAfterMs[] = {60'000, 120'000};  // Lambda guide, invocation-async
 
 }  // namespace
 
 Invoker::Invoker(loop::Cores& cores, loop::Blocking& blocking, Functions& functions, const Settings& settings)
-    : cores_(cores), blocking_(blocking), functions_(functions), settings_(settings), by_core_(cores.count()) {
+    : cores_(cores),
+      blocking_(blocking),
+      functions_(functions),
+      settings_(settings),
+      by_core_(cores.count()) {
     functions_.on_change([this](const std::string& arn) { retire(arn); });
     for (unsigned core = 0; core < cores_.count(); ++core) schedule_sweep(core);
 }
@@ -45,14 +50,19 @@ std::optional<api::FunctionFacts> Invoker::find(const std::string& function_arn)
 void Invoker::invoke(api::Invocation invocation, Done done) {
     loop::Loop& back = *loop::Loop::current();
     const auto ref = parse_function_arn(invocation.function_arn);
-    auto function = ref ? functions_.find(*ref) : api::Result<FunctionPtr>(std::unexpected(function_not_found(invocation.function_arn)));
+    auto function =
+        ref ? functions_.find(*ref)
+            : api::Result<FunctionPtr>(std::unexpected(function_not_found(invocation.function_arn)));
     if (!function) {
-        back.post([done = std::move(done), error = function.error()]() mutable { done(std::unexpected(error)); });
+        back.post(
+            [done = std::move(done), error = function.error()]() mutable { done(std::unexpected(error)); });
         return;
     }
-    Job job{.function = *function, .invocation = std::move(invocation), .request_id = base::random_uuid(), .done = {}};
+    Job job{.function = *function, .invocation = std::move(invocation)};
+    job.request_id = job.invocation.request_id.empty() ? base::random_uuid() : job.invocation.request_id;
     job.done = [&back, done = std::move(done)](api::Result<api::InvocationResult> result) mutable {
-        back.post([done = std::move(done), result = std::move(result)]() mutable { done(std::move(result)); });
+        back.post(
+            [done = std::move(done), result = std::move(result)]() mutable { done(std::move(result)); });
     };
     const unsigned core = core_of((*function)->arn());
     if (cores_.here() == core) {
@@ -69,17 +79,19 @@ void Invoker::invoke_async(api::Invocation invocation) { attempt_async(std::move
 
 void Invoker::attempt_async(api::Invocation invocation, int attempt) {
     auto again = invocation;
-    invoke(std::move(invocation), [this, again = std::move(again), attempt](api::Result<api::InvocationResult> result) mutable {
-        if (result && result->function_error.empty()) return;
-        if (attempt >= static_cast<int>(std::size(kRetryAfterMs))) {
-            base::log_warning("asynchronous invocation of " + again.function_arn + " given up after " +
-                              std::to_string(attempt + 1) + " attempts");
-            return;
-        }
-        loop::Loop::current()->after(kRetryAfterMs[attempt], [this, again = std::move(again), attempt]() mutable {
-            attempt_async(std::move(again), attempt + 1);
-        });
-    });
+    invoke(std::move(invocation),
+           [this, again = std::move(again), attempt](api::Result<api::InvocationResult> result) mutable {
+               if (result && result->function_error.empty()) return;
+               if (attempt >= static_cast<int>(std::size(kRetryAfterMs))) {
+                   base::log_warning("asynchronous invocation of " + again.function_arn + " given up after " +
+                                     std::to_string(attempt + 1) + " attempts");
+                   return;
+               }
+               loop::Loop::current()->after(kRetryAfterMs[attempt],
+                                            [this, again = std::move(again), attempt]() mutable {
+                                                attempt_async(std::move(again), attempt + 1);
+                                            });
+           });
 }
 
 void Invoker::retire(const std::string& function_arn) {
@@ -100,15 +112,32 @@ void Invoker::schedule_sweep(unsigned core) {
     });
 }
 
+void Invoker::drain(std::int64_t at_most_ms) {
+    const std::int64_t end_ns = base::monotonic_ns() + at_most_ms * 1'000'000;
+    for (unsigned core = 0; core < cores_.count() && base::monotonic_ns() < end_ns;) {
+        auto asked = std::make_shared<std::promise<bool>>();
+        auto answer = asked->get_future();
+        // Asked again in a while when busy: the end of the process is the only one who waits here.
+        cores_.at(core).post([this, core, asked] {
+            const auto& pools = by_core_[core].pools;
+            const bool busy =
+                std::any_of(pools.begin(), pools.end(), [](const auto& p) { return p.second->busy(); });
+            cores_.at(core).after(busy ? 10 : 0, [busy, asked] { asked->set_value(busy); });
+        });
+        if (!answer.get()) ++core;
+    }
+}
+
 void Invoker::shut_down() {
     for (unsigned core = 0; core < cores_.count(); ++core) {
-        std::promise<void> done;
-        cores_.at(core).post([this, core, &done] {
+        auto done = std::make_shared<std::promise<void>>();
+        auto answer = done->get_future();
+        cores_.at(core).post([this, core, done] {
             cores_.at(core).cancel(by_core_[core].sweep);
             by_core_[core].pools.clear();
-            done.set_value();
+            done->set_value();
         });
-        done.get_future().wait();
+        answer.wait();
     }
 }
 

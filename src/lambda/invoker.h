@@ -20,11 +20,14 @@ public:
     void invoke(api::Invocation invocation, Done done) override;
     std::optional<api::FunctionFacts> find(const std::string& function_arn) const override;
 
-    // Invokes later, again and again as AWS retries asynchronous invocations: two retries, after 1 and 2 minutes.
+    // Invokes later, again and again as AWS retries asynchronous invocations: two retries, after 1 and 2
+    // minutes.
     void invoke_async(api::Invocation invocation);
     // The function's workers are of no more use.
     void retire(const std::string& function_arn);
-    // Ends all workers and waits for it; before the loops stop.
+    // Waits until no invocation runs, for `at_most_ms` at most; not from a loop.
+    void drain(std::int64_t at_most_ms);
+    // Ends all workers and waits for it; before the loops stop, not from a loop.
     void shut_down();
 
 private:

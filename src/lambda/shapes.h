@@ -1,5 +1,5 @@
-// Named shapes of the Lambda model with AWS's limits (botocore 1.43.11, lambda/2015-03-31), and the structures that
-// several operations share.
+// Named shapes of the Lambda model with AWS's limits (botocore 1.43.11, lambda/2015-03-31), and the
+// structures that several operations share.
 #pragma once
 #include "wire/shape.h"
 
@@ -11,13 +11,18 @@ struct FunctionName : wire::Text {
     static constexpr wire::Limits limits{
         .min = 1,
         .max = 140,
-        .pattern = R"((arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?)"};
+        // In two literals for the line's length.
+        .pattern =
+            R"((arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?)"
+            R"((\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?)"};
 };
 struct Qualifier : wire::Text {
-    static constexpr wire::Limits limits{.min = 1, .max = 128, .pattern = R"(\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)"};
+    static constexpr wire::Limits limits{
+        .min = 1, .max = 128, .pattern = R"(\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+)"};
 };
 struct RoleArn : wire::Text {
-    static constexpr wire::Limits limits{.pattern = R"(arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+)"};
+    static constexpr wire::Limits limits{
+        .pattern = R"(arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+)"};
 };
 struct Runtime : wire::Text {};  // checked by the operation, with a message of its own form
 struct Handler : wire::Text {

@@ -15,7 +15,9 @@ public:
     }
     ~EpollPoller() override { ::close(epoll_); }
 
-    void add(int fd, Watched& watched, std::uint32_t events) override { control(EPOLL_CTL_ADD, fd, &watched, events); }
+    void add(int fd, Watched& watched, std::uint32_t events) override {
+        control(EPOLL_CTL_ADD, fd, &watched, events);
+    }
     void modify(int fd, Watched& watched, std::uint32_t events) override {
         control(EPOLL_CTL_MOD, fd, &watched, events);
     }

@@ -137,6 +137,7 @@ void Loop::run() {
         deliver_mail();
         run_end_of_tick();
     }
+    stop_ = false;
     t_current = outer;
 }
 

@@ -1,6 +1,6 @@
 // One thread's event loop.
 //
-// A tick is: wait, call everything that is ready, run due timers, deliver mail, run end-of-tick work.  Nothing
+// A tick is: wait, call everything that is ready, run due timers, deliver mail, run end-of-tick work. Nothing
 // on a loop may block.  Every member but post() and stop() may only be called on the loop's own thread (or
 // before run()).
 #pragma once
@@ -44,7 +44,7 @@ public:
     void post(Job);
 
     void run();
-    // Thread-safe: run() returns after the current tick.
+    // Thread-safe: run() returns after the current tick.  It may be run again.
     void stop();
 
 private:

@@ -54,7 +54,8 @@ TEST_CASE("Later turns a callback into a value") {
     loop::Loop loop;
     int got = 0;
     auto ask = [&]() -> loop::Task<void> {
-        loop::Later<int> answer([&](auto done) { loop.post([done = std::move(done)]() mutable { done(7); }); });
+        loop::Later<int> answer(
+            [&](auto done) { loop.post([done = std::move(done)]() mutable { done(7); }); });
         got = co_await answer;
         loop.stop();
     };

@@ -7,8 +7,8 @@ namespace penstock::mapping {
 
 std::size_t EventBuilder::cost(const EventRecord& record) const {
     constexpr std::size_t frame = 320;  // keys, braces and the sequence number, twice
-    return frame + record.partition_key.size() * 2 + (record.data.size() + 2) / 3 * 4 + source_.stream_arn.size() +
-           source_.role_arn.size() + source_.shard_id.size();
+    return frame + record.partition_key.size() * 2 + (record.data.size() + 2) / 3 * 4 +
+           source_.stream_arn.size() + source_.role_arn.size() + source_.shard_id.size();
 }
 
 void EventBuilder::add(const EventRecord& record) {

@@ -1,4 +1,4 @@
-// The event a function gets for a batch of Kinesis records (lambda fact sheet, section 5.1).
+// The event a function gets for a batch of Kinesis records (recorded by localstack's snapshot tests).
 #pragma once
 #include <string>
 #include <string_view>

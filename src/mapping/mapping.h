@@ -18,16 +18,18 @@ struct Mapping {
     std::string stream_arn;
     std::string function_arn;
     std::int64_t batch_size = 100;
-    std::int64_t window_s = 0;              // MaximumBatchingWindowInSeconds
+    std::int64_t window_s = 0;  // MaximumBatchingWindowInSeconds
     StartingPosition starting_position = StartingPosition::latest;
-    base::WallMs starting_at_ms = 0;        // for at_timestamp
+    base::WallMs starting_at_ms = 0;  // for at_timestamp
     bool enabled = true;
-    std::int64_t record_age_s_max = -1;     // -1: no limit
-    std::int64_t retries_max = -1;          // -1: no limit
+    std::int64_t record_age_s_max = -1;  // -1: no limit
+    std::int64_t retries_max = -1;       // -1: no limit
     base::WallMs created_ms = 0;
     base::WallMs modified_ms = 0;
 
-    std::string arn() const { return "arn:aws:lambda:" + region + ":" + account + ":event-source-mapping:" + uuid; }
+    std::string arn() const {
+        return "arn:aws:lambda:" + region + ":" + account + ":event-source-mapping:" + uuid;
+    }
 };
 
 using MappingPtr = std::shared_ptr<const Mapping>;

@@ -4,9 +4,13 @@
 
 namespace penstock::mapping {
 
-Mappings::Mappings(loop::Cores& cores, state::Meta& meta, log::Log& log, state::Cells& cells, api::StreamDirectory& streams,
-                   api::FunctionInvoker& functions, const base::Clock& clock)
-    : cores_(cores), meta_(meta), cells_(cells), directory_(streams), services_{log, cells, streams, functions, clock} {}
+Mappings::Mappings(loop::Cores& cores, state::Meta& meta, log::Log& log, state::Cells& cells,
+                   api::StreamDirectory& streams, api::FunctionInvoker& functions, const base::Clock& clock)
+    : cores_(cores),
+      meta_(meta),
+      cells_(cells),
+      directory_(streams),
+      services_{log, cells, streams, functions, clock} {}
 
 Mappings::~Mappings() = default;
 
@@ -22,7 +26,8 @@ api::Result<void> Mappings::open() {
         found.push_back(std::make_shared<const Mapping>(std::move(*mapping)));
         return true;
     });
-    if (!damaged.empty()) return api::error("ServiceException", "the stored mapping " + damaged + " is unreadable", 500);
+    if (!damaged.empty())
+        return api::error("ServiceException", "the stored mapping " + damaged + " is unreadable", 500);
     for (auto& mapping : found) run(std::move(mapping));
     return {};
 }
@@ -42,9 +47,12 @@ std::string Mappings::last_result(const std::string& uuid) const {
     const auto found = all_.find(uuid);
     if (found == all_.end()) return "";
     switch (found->second.progress->last_result.load()) {
-        case LastResult::none: return "No records processed";
-        case LastResult::ok: return "OK";
-        case LastResult::problem: return "PROBLEM: Function call failed";
+        case LastResult::none:
+            return "No records processed";
+        case LastResult::ok:
+            return "OK";
+        case LastResult::problem:
+            return "PROBLEM: Function call failed";
     }
     return "";
 }
@@ -84,7 +92,8 @@ void Mappings::run(MappingPtr mapping) {
     Running& running = all_[mapping->uuid];
     running.mapping = mapping;
     if (!running.watch) {
-        running.watch = directory_.watch(mapping->stream_arn, [this, uuid = mapping->uuid] { reconcile(uuid); });
+        running.watch =
+            directory_.watch(mapping->stream_arn, [this, uuid = mapping->uuid] { reconcile(uuid); });
     }
     for (const auto& [log, reader] : running.readers) reader->reconfigure(mapping);
     reconcile(mapping->uuid);
@@ -103,7 +112,8 @@ void Mappings::reconcile(const std::string& uuid) {
     if (!running.mapping->enabled || !shards) return stop_readers(running);
 
     std::erase_if(running.readers, [&](const auto& entry) {
-        const bool stays = std::any_of(shards->begin(), shards->end(), [&](const auto& s) { return s.log == entry.first; });
+        const bool stays =
+            std::any_of(shards->begin(), shards->end(), [&](const auto& s) { return s.log == entry.first; });
         if (!stays) entry.second->stop();
         return !stays;
     });
@@ -111,21 +121,23 @@ void Mappings::reconcile(const std::string& uuid) {
         if (running.readers.contains(shard.log) || running.ended[shard.log]) continue;
         // Parents are finished before their children start.
         const bool waits = std::any_of(shards->begin(), shards->end(), [&](const api::StreamShard& other) {
-            const bool parent = std::find(shard.parents.begin(), shard.parents.end(), other.id) != shard.parents.end();
+            const bool parent =
+                std::find(shard.parents.begin(), shard.parents.end(), other.id) != shard.parents.end();
             return parent && !running.ended[other.log];
         });
         if (waits) continue;
         // Beside its journal, so that a wake-up at the tail crosses no core.
         loop::Loop& home = cores_.for_hash(std::hash<std::string>{}(shard.log.group));
-        auto reader = std::make_shared<Reader>(home, services_, running.mapping, shard, running.progress, [this, uuid, log = shard.log] {
-            cores_.home().post([this, uuid, log] {
-                const auto still = all_.find(uuid);
-                if (still == all_.end()) return;
-                still->second.ended[log] = true;
-                still->second.readers.erase(log);
-                reconcile(uuid);
-            });
-        });
+        auto reader = std::make_shared<Reader>(home, services_, running.mapping, shard, running.progress,
+                                               [this, uuid, log = shard.log] {
+                                                   cores_.home().post([this, uuid, log] {
+                                                       const auto still = all_.find(uuid);
+                                                       if (still == all_.end()) return;
+                                                       still->second.ended[log] = true;
+                                                       still->second.readers.erase(log);
+                                                       reconcile(uuid);
+                                                   });
+                                               });
         running.readers.emplace(shard.log, reader);
         reader->start();
     }

@@ -1,6 +1,7 @@
 // All event source mappings of this server, and the readers that run them.
 //
-// Belongs to the home loop.  A mapping takes effect when it is saved: nothing polls, an append wakes its reader.
+// Belongs to the home loop.  A mapping takes effect when it is saved: nothing polls, an append wakes its
+// reader.
 #pragma once
 #include <map>
 #include <memory>
@@ -17,11 +18,12 @@ namespace penstock::mapping {
 
 class Mappings {
 public:
-    Mappings(loop::Cores& cores, state::Meta& meta, log::Log& log, state::Cells& cells, api::StreamDirectory& streams,
-             api::FunctionInvoker& functions, const base::Clock& clock);
+    Mappings(loop::Cores& cores, state::Meta& meta, log::Log& log, state::Cells& cells,
+             api::StreamDirectory& streams, api::FunctionInvoker& functions, const base::Clock& clock);
     ~Mappings();
 
-    // Reads what the metadata store knows and starts the readers.  Once, after streams and functions are open.
+    // Reads what the metadata store knows and starts the readers.  Once, after streams and functions are
+    // open.
     api::Result<void> open();
 
     // nullptr when there is none.

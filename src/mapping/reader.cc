@@ -32,8 +32,12 @@ std::optional<api::RecordPosition> from_checkpoint(std::string_view text) {
 
 Reader::Reader(loop::Loop& loop, const Services& services, MappingPtr mapping, api::StreamShard shard,
                std::shared_ptr<Progress> progress, std::function<void()> shard_ended)
-    : loop_(loop), services_(services), mapping_(std::move(mapping)), shard_(std::move(shard)),
-      progress_(std::move(progress)), shard_ended_(std::move(shard_ended)) {}
+    : loop_(loop),
+      services_(services),
+      mapping_(std::move(mapping)),
+      shard_(std::move(shard)),
+      progress_(std::move(progress)),
+      shard_ended_(std::move(shard_ended)) {}
 
 std::string Reader::checkpoint_key(const std::string& uuid, const log::LogId& log) {
     return "mapping/" + uuid + "/" + log.group + "/" + std::to_string(log.number);
@@ -85,10 +89,12 @@ loop::Task<void> Reader::run([[maybe_unused]] std::shared_ptr<Reader> self) {
 
 loop::Task<bool> Reader::find_start() {
     const std::string key = checkpoint_key(mapping_->uuid, shard_.log);
-    loop::Later<base::Answer<std::optional<std::string>>> asking([&](auto done) { services_.cells.get(key, std::move(done)); });
+    loop::Later<base::Answer<std::optional<std::string>>> asking(
+        [&](auto done) { services_.cells.get(key, std::move(done)); });
     const auto saved = co_await asking;
     if (!saved) {
-        base::log_error("mapping " + mapping_->uuid + ": no checkpoint can be read: " + std::string(to_text(saved.error())));
+        base::log_error("mapping " + mapping_->uuid +
+                        ": no checkpoint can be read: " + std::string(to_text(saved.error())));
         progress_->last_result = LastResult::problem;
         co_return false;
     }
@@ -102,13 +108,15 @@ loop::Task<bool> Reader::find_start() {
     const bool born_later = !shard_.parents.empty() && shard_.created_s * 1000 > mapping_->created_ms;
     if (mapping_->starting_position == StartingPosition::trim_horizon || born_later) co_return true;
     if (mapping_->starting_position == StartingPosition::latest) {
-        loop::Later<base::Answer<log::Bounds>> bounding([&](auto done) { services_.log.bounds(shard_.log, std::move(done)); });
+        loop::Later<base::Answer<log::Bounds>> bounding(
+            [&](auto done) { services_.log.bounds(shard_.log, std::move(done)); });
         const auto bounds = co_await bounding;
         if (!bounds) co_return false;
         next_ = {bounds->last + 1, 0};
     } else {
-        loop::Later<base::Answer<log::Sequence>> seeking(
-            [&](auto done) { services_.log.at_or_after(shard_.log, mapping_->starting_at_ms, std::move(done)); });
+        loop::Later<base::Answer<log::Sequence>> seeking([&](auto done) {
+            services_.log.at_or_after(shard_.log, mapping_->starting_at_ms, std::move(done));
+        });
         const auto first = co_await seeking;
         if (!first) co_return false;
         next_ = {*first, 0};
@@ -123,11 +131,12 @@ loop::Task<Reader::Woken> Reader::wait_for_records(std::int64_t at_most_ms) {
     loop::Later<Woken> waking([&](auto done) {
         woken_ = std::move(done);
         if (at_most_ms >= 0) timer_ = loop_.after(at_most_ms, [this] { wake(); });
-        waiting_ = services_.log.next(shard_.log, next_.entry, kReadBytes, [this](base::Answer<log::Batch> batch) {
-            waiting_.reset();
-            loop_.cancel(std::exchange(timer_, 0));
-            if (auto woken = std::exchange(woken_, nullptr)) woken(std::move(batch));
-        });
+        waiting_ =
+            services_.log.next(shard_.log, next_.entry, kReadBytes, [this](base::Answer<log::Batch> batch) {
+                waiting_.reset();
+                loop_.cancel(std::exchange(timer_, 0));
+                if (auto woken = std::exchange(woken_, nullptr)) woken(std::move(batch));
+            });
     });
     auto batch = co_await waking;
     co_return batch;
@@ -149,7 +158,8 @@ bool Reader::take(const log::Batch& batch) {
         std::uint32_t index = entry.sequence == next_.entry ? next_.index : 0;
         for (; index < records->size(); ++index) {
             const log::PackedRecord& record = (*records)[index];
-            buffer_.push_back({{entry.sequence, index}, entry.at, entry.data, record.partition_key, record.data});
+            buffer_.push_back(
+                {{entry.sequence, index}, entry.at, entry.data, record.partition_key, record.data});
         }
         next_ = {entry.sequence + 1, 0};
     }
@@ -187,7 +197,9 @@ loop::Task<bool> Reader::gather() {
 
 EventRecord Reader::event_record(const Record& record) const {
     return {.sequence_number = services_.streams.sequence_number(shard_, record.position, record.at),
-            .partition_key = record.partition_key, .data = record.data, .at = record.at};
+            .partition_key = record.partition_key,
+            .data = record.data,
+            .at = record.at};
 }
 
 loop::Task<void> Reader::deliver() {
@@ -195,7 +207,9 @@ loop::Task<void> Reader::deliver() {
     std::int64_t pause_ms = kRetryFirstMs;
     while (!stopped_) {
         const auto function = services_.functions.find(mapping_->function_arn);
-        const EventSource source{.shard_id = shard_.id, .stream_arn = mapping_->stream_arn, .region = mapping_->region,
+        const EventSource source{.shard_id = shard_.id,
+                                 .stream_arn = mapping_->stream_arn,
+                                 .region = mapping_->region,
                                  .role_arn = function ? function->role_arn : ""};
         EventBuilder event(source);
         for (const Record& record : buffer_) {
@@ -205,7 +219,7 @@ loop::Task<void> Reader::deliver() {
             event.add(next);
         }
         const std::size_t count = event.count();
-        api::Invocation invocation{.function_arn = mapping_->function_arn, .payload = event.take(), .client_context = {}, .want_log_tail = false};
+        api::Invocation invocation{.function_arn = mapping_->function_arn, .payload = event.take()};
         loop::Later<api::Result<api::InvocationResult>> invoking(
             [&](auto done) { services_.functions.invoke(std::move(invocation), std::move(done)); });
         const auto result = co_await invoking;
@@ -217,18 +231,21 @@ loop::Task<void> Reader::deliver() {
             // A refusal (throttled, no such function) is no attempt of the function's: only age ends it.
             if (result) ++failures;
             const bool spent = mapping_->retries_max != kNoLimit && failures > mapping_->retries_max;
-            const bool old = mapping_->record_age_s_max != kNoLimit &&
-                             services_.clock.now_ms() - buffer_.front().at > mapping_->record_age_s_max * 1000;
+            const bool old =
+                mapping_->record_age_s_max != kNoLimit &&
+                services_.clock.now_ms() - buffer_.front().at > mapping_->record_age_s_max * 1000;
             finished = spent || old;
             if (finished) {
-                base::log_warning("mapping " + mapping_->uuid + " gives up " + std::to_string(count) + " records of " + shard_.id +
-                                  " from " + event_record(buffer_.front()).sequence_number + " on: " +
-                                  (spent ? "retry attempts exhausted" : "record age exceeded"));
+                base::log_warning("mapping " + mapping_->uuid + " gives up " + std::to_string(count) +
+                                  " records of " + shard_.id + " from " +
+                                  event_record(buffer_.front()).sequence_number +
+                                  " on: " + (spent ? "retry attempts exhausted" : "record age exceeded"));
             }
         }
         if (finished) {
-            const api::RecordPosition after =
-                count < buffer_.size() ? buffer_[count].position : api::RecordPosition{next_.entry, next_.index};
+            const api::RecordPosition after = count < buffer_.size()
+                                                  ? buffer_[count].position
+                                                  : api::RecordPosition{next_.entry, next_.index};
             buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(count));
             auto saving = checkpoint(to_checkpoint(after));
             co_await saving;
@@ -242,10 +259,12 @@ loop::Task<void> Reader::deliver() {
 
 loop::Task<void> Reader::checkpoint(std::string value) {
     const std::string key = checkpoint_key(mapping_->uuid, shard_.log);
-    loop::Later<base::Answer<void>> saving([&](auto done) { services_.cells.put(key, std::move(value), std::move(done)); });
+    loop::Later<base::Answer<void>> saving(
+        [&](auto done) { services_.cells.put(key, std::move(value), std::move(done)); });
     const auto saved = co_await saving;
     if (!saved) {
-        base::log_error("mapping " + mapping_->uuid + ": a checkpoint was not saved: " + std::string(to_text(saved.error())));
+        base::log_error("mapping " + mapping_->uuid +
+                        ": a checkpoint was not saved: " + std::string(to_text(saved.error())));
     }
 }
 

@@ -1,8 +1,8 @@
 // Reads one shard for one mapping: waits at the tail, makes batches, invokes, retries, checkpoints.
 //
-// Lives on one loop.  A batch that fails blocks its shard until it succeeds or runs out of retries or age, so order per
-// shard holds.  A checkpoint is the position after the last finished batch; it is durable before the next invocation's
-// checkpoint, so after a crash at most one batch is delivered again.
+// Lives on one loop.  A batch that fails blocks its shard until it succeeds or runs out of retries or age, so
+// order per shard holds.  A checkpoint is the position after the last finished batch; it is durable before
+// the next invocation's checkpoint, so after a crash at most one batch is delivered again.
 #pragma once
 #include <atomic>
 #include <functional>
@@ -39,7 +39,8 @@ struct Services {
 
 class Reader : public std::enable_shared_from_this<Reader> {
 public:
-    // `shard_ended` is called on the reader's loop when a closed shard has been read to its end and that is durable.
+    // `shard_ended` is called on the reader's loop when a closed shard has been read to its end and that is
+    // durable.
     Reader(loop::Loop& loop, const Services& services, MappingPtr mapping, api::StreamShard shard,
            std::shared_ptr<Progress> progress, std::function<void()> shard_ended);
 

@@ -1,7 +1,7 @@
 // HTTP/1.1 (RFC 9112) over Boost.Beast's parser; the only file that includes it, because it costs seconds.
 //
-// One request at a time: the next is parsed after the answer to the last was handed to the socket, and only while
-// the client reads its answers.
+// One request at a time: the next is parsed after the answer to the last was handed to the socket, and only
+// while the client reads its answers.
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -18,7 +18,7 @@ namespace http = boost::beast::http;
 using Parser = http::request_parser<http::string_body>;
 
 constexpr std::size_t kUnsentMax = 1024 * 1024;
-constexpr std::int64_t kLingerMs = 5000;  // for the client to read a last answer and close
+constexpr std::int64_t kLingerMs = 5000;               // for the client to read a last answer and close
 constexpr std::size_t kWaitingInputMax = 1024 * 1024;  // pipelined bytes kept while an answer is awaited
 
 class Http1 final : public Protocol {
@@ -55,7 +55,7 @@ void Http1::begin() {
     parser_.emplace();
     parser_->header_limit(static_cast<std::uint32_t>(transport_.limits().head_bytes_max));
     parser_->body_limit(boost::none);  // head_complete() sets the real one
-    parser_->eager(true);
+    parser_->eager(false);  // stops at the end of the head, where head_complete() sets the body's limit
     head_ = {};
     head_done_ = false;
     transport_.set_deadline(transport_.limits().head_timeout_ms);
@@ -71,6 +71,7 @@ bool Http1::head_complete() {
     head_.http_major = 1;
     const std::size_t body_max = transport_.handler().body_bytes_max(head_);
     parser_->body_limit(body_max);
+    parser_->eager(true);
     if (parser_->content_length() && *parser_->content_length() > body_max) {
         refuse(413);
         return false;
@@ -85,7 +86,8 @@ void Http1::received() {
     if (in_received_) return;  // an answer given inside deliver() comes back here; the loop below goes on
     in_received_ = true;
     std::string& input = transport_.socket().input();
-    while (transport_.socket().open() && !answering_ && !input.empty() && transport_.socket().unsent() < kUnsentMax) {
+    while (transport_.socket().open() && !answering_ && !input.empty() &&
+           transport_.socket().unsent() < kUnsentMax) {
         if (!parser_) begin();
         boost::beast::error_code error;
         const std::size_t used = parser_->put(boost::asio::const_buffer(input.data(), input.size()), error);
@@ -95,7 +97,13 @@ void Http1::received() {
             refuse(too_large ? 413 : error == http::error::header_limit ? 431 : 400);
             break;
         }
-        if (parser_->is_header_done() && !head_done_ && !head_complete()) break;
+        if (parser_->is_header_done() && !head_done_) {
+            if (!head_complete()) break;
+            if (!parser_->is_done()) {
+                transport_.set_deadline(transport_.limits().body_timeout_ms);
+                continue;
+            }
+        }
         if (head_done_ && parser_->is_done()) {
             deliver();
             continue;
@@ -107,7 +115,8 @@ void Http1::received() {
         }
     }
     in_received_ = false;
-    if (answering_ && transport_.socket().open() && input.size() > kWaitingInputMax) transport_.socket().pause_reading();
+    if (answering_ && transport_.socket().open() && input.size() > kWaitingInputMax)
+        transport_.socket().pause_reading();
 }
 
 void Http1::deliver() {
@@ -125,7 +134,8 @@ void Http1::refuse(int status) {
     parser_.reset();
     transport_.socket().input().clear();
     answering_ = true;
-    respond(++stream_, Response{.status = status, .headers = {{"Content-Type", "text/plain"}},
+    respond(++stream_, Response{.status = status,
+                                .headers = {{"Content-Type", "text/plain"}},
                                 .body = std::string(reason_phrase(status)) + "\n"});
 }
 

@@ -1,4 +1,5 @@
-// HTTP/2 in clear text by prior knowledge (RFC 9113), over nghttp2: what the Node SDK's Kinesis client speaks.
+// HTTP/2 in clear text by prior knowledge (RFC 9113), over nghttp2: what the Node SDK's Kinesis client
+// speaks.
 #include <nghttp2/nghttp2.h>
 
 #include <cstring>
@@ -40,8 +41,8 @@ public:
 private:
     static Http2& self(void* user) { return *static_cast<Http2*>(user); }
     static int on_begin_headers(nghttp2_session*, const nghttp2_frame*, void*);
-    static int on_header(nghttp2_session*, const nghttp2_frame*, const std::uint8_t*, std::size_t, const std::uint8_t*,
-                         std::size_t, std::uint8_t, void*);
+    static int on_header(nghttp2_session*, const nghttp2_frame*, const std::uint8_t*, std::size_t,
+                         const std::uint8_t*, std::size_t, std::uint8_t, void*);
     static int on_data(nghttp2_session*, std::uint8_t, std::int32_t, const std::uint8_t*, std::size_t, void*);
     static int on_frame(nghttp2_session*, const nghttp2_frame*, void*);
     static int on_stream_close(nghttp2_session*, std::int32_t, std::uint32_t, void*);
@@ -82,7 +83,8 @@ Http2::Http2(Transport& transport) : transport_(transport) {
     const nghttp2_settings_entry settings[] = {
         {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, kStreamsMax},
         {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, kWindowBytes},
-        {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, static_cast<std::uint32_t>(transport.limits().head_bytes_max)},
+        {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE,
+         static_cast<std::uint32_t>(transport.limits().head_bytes_max)},
     };
     nghttp2_submit_settings(session_, NGHTTP2_FLAG_NONE, settings, std::size(settings));
     nghttp2_session_set_local_window_size(session_, NGHTTP2_FLAG_NONE, 0, 16 * kWindowBytes);
@@ -96,16 +98,20 @@ int Http2::on_begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* 
     return 0;
 }
 
-int Http2::on_header(nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name, std::size_t name_size,
-                     const std::uint8_t* value, std::size_t value_size, std::uint8_t, void* user) {
+int Http2::on_header(nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name,
+                     std::size_t name_size, const std::uint8_t* value, std::size_t value_size, std::uint8_t,
+                     void* user) {
     Stream* const stream = self(user).find(frame->hd.stream_id);
     if (!stream) return 0;
     stream->head_bytes += name_size + value_size + 32;  // RFC 9113 section 6.5.2 counts so
-    if (stream->head_bytes > self(user).transport_.limits().head_bytes_max) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+    if (stream->head_bytes > self(user).transport_.limits().head_bytes_max)
+        return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
     std::string n(reinterpret_cast<const char*>(name), name_size);
     std::string v(reinterpret_cast<const char*>(value), value_size);
-    if (n == ":method") stream->request.method = std::move(v);
-    else if (n == ":path") stream->request.target = std::move(v);
+    if (n == ":method")
+        stream->request.method = std::move(v);
+    else if (n == ":path")
+        stream->request.target = std::move(v);
     else if (n == ":authority") {
         stream->request.headers.add("Host", v);
         stream->request.headers.add(std::move(n), std::move(v));
@@ -115,8 +121,8 @@ int Http2::on_header(nghttp2_session*, const nghttp2_frame* frame, const std::ui
     return 0;
 }
 
-int Http2::on_data(nghttp2_session*, std::uint8_t, std::int32_t id, const std::uint8_t* data, std::size_t size,
-                   void* user) {
+int Http2::on_data(nghttp2_session*, std::uint8_t, std::int32_t id, const std::uint8_t* data,
+                   std::size_t size, void* user) {
     Stream* const stream = self(user).find(id);
     if (!stream || stream->refused) return 0;
     if (stream->request.body.size() + size > stream->body_max) {
@@ -135,7 +141,8 @@ int Http2::on_frame(nghttp2_session*, const nghttp2_frame* frame, void* user) {
     if (frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA) return 0;
     Stream* const stream = http2.find(frame->hd.stream_id);
     if (!stream || stream->refused) return 0;
-    if (frame->hd.type == NGHTTP2_HEADERS && frame->hd.flags & NGHTTP2_FLAG_END_HEADERS && stream->body_max == 0) {
+    if (frame->hd.type == NGHTTP2_HEADERS && frame->hd.flags & NGHTTP2_FLAG_END_HEADERS &&
+        stream->body_max == 0) {
         stream->body_max = http2.transport_.handler().body_bytes_max(stream->request);
     }
     if (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) {
@@ -152,8 +159,8 @@ int Http2::on_stream_close(nghttp2_session*, std::int32_t id, std::uint32_t, voi
     return 0;
 }
 
-ssize_t Http2::read_body(nghttp2_session*, std::int32_t id, std::uint8_t* out, std::size_t size, std::uint32_t* flags,
-                         nghttp2_data_source*, void* user) {
+ssize_t Http2::read_body(nghttp2_session*, std::int32_t id, std::uint8_t* out, std::size_t size,
+                         std::uint32_t* flags, nghttp2_data_source*, void* user) {
     Stream* const stream = self(user).find(id);
     if (!stream) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
     const std::size_t n = std::min(size, stream->body.size() - stream->sent);
@@ -172,7 +179,8 @@ void Http2::received() {
         nghttp2_session_mem_recv(session_, reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
     in_received_ = false;
     if (used < 0) {
-        if (used != NGHTTP2_ERR_BAD_CLIENT_MAGIC) nghttp2_session_terminate_session(session_, NGHTTP2_PROTOCOL_ERROR);
+        if (used != NGHTTP2_ERR_BAD_CLIENT_MAGIC)
+            nghttp2_session_terminate_session(session_, NGHTTP2_PROTOCOL_ERROR);
         flush();
         finish();
         return;
@@ -182,8 +190,10 @@ void Http2::received() {
 
 void Http2::refuse(std::int32_t id, Stream& stream, int status) {
     stream.refused = true;
-    submit(id, stream, Response{.status = status, .headers = {{"content-type", "text/plain"}},
-                                .body = std::string(reason_phrase(status)) + "\n"});
+    submit(id, stream,
+           Response{.status = status,
+                    .headers = {{"content-type", "text/plain"}},
+                    .body = std::string(reason_phrase(status)) + "\n"});
 }
 
 void Http2::respond(std::uint32_t id, Response response) {
@@ -202,8 +212,9 @@ void Http2::submit(std::int32_t id, Stream& stream, Response response) {
     lines.emplace_back("date", base::http_date(base::Clock::system().now_ms()));
     std::vector<nghttp2_nv> fields;
     for (auto& [name, value] : lines) {
-        fields.push_back({reinterpret_cast<std::uint8_t*>(name.data()), reinterpret_cast<std::uint8_t*>(value.data()),
-                          name.size(), value.size(), NGHTTP2_NV_FLAG_NONE});
+        fields.push_back({reinterpret_cast<std::uint8_t*>(name.data()),
+                          reinterpret_cast<std::uint8_t*>(value.data()), name.size(), value.size(),
+                          NGHTTP2_NV_FLAG_NONE});
     }
     stream.body = std::move(response.body);
     nghttp2_data_provider provider{};
@@ -223,7 +234,8 @@ void Http2::flush() {
         socket.send({reinterpret_cast<const char*>(data), static_cast<std::size_t>(size)});
     }
     in_flush_ = false;
-    if (socket.open() && !nghttp2_session_want_read(session_) && !nghttp2_session_want_write(session_)) finish();
+    if (socket.open() && !nghttp2_session_want_read(session_) && !nghttp2_session_want_write(session_))
+        finish();
 }
 
 }  // namespace

@@ -50,8 +50,8 @@ struct Request {
 
 struct Response {
     int status = 200;
-    Headers headers;  // Content-Length, Date and Connection are the server's to add
-    std::string body;
+    Headers headers{};  // Content-Length, Date and Connection are the server's to add
+    std::string body{};
 };
 
 // "OK", "Not Found"; "" for an unknown status.

@@ -1,12 +1,12 @@
 #include "net/server.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#include <fcntl.h>
 
 #include <cerrno>
 #include <cstring>
@@ -56,7 +56,8 @@ base::Result<int> bound_socket(const Address& address, bool share_port) {
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
     if (share_port) setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof one);
     if (::bind(fd, to->get(), to->size) != 0) {
-        const auto failed = system_failure("cannot listen on " + address.host + ":" + std::to_string(address.port));
+        const auto failed =
+            system_failure("cannot listen on " + address.host + ":" + std::to_string(address.port));
         ::close(fd);
         return failed;
     }
@@ -113,7 +114,12 @@ private:
 class TcpServer final : public Server, loop::Watched {
 public:
     TcpServer(loop::Loop& loop, int fd, std::uint16_t port, Handler& handler, ServerLimits limits)
-        : loop_(loop), fd_(fd), port_(port), handler_(handler), limits_(limits), spare_(::open("/dev/null", O_RDONLY | O_CLOEXEC)) {}
+        : loop_(loop),
+          fd_(fd),
+          port_(port),
+          handler_(handler),
+          limits_(limits),
+          spare_(::open("/dev/null", O_RDONLY | O_CLOEXEC)) {}
     ~TcpServer() override {
         loop_.cancel(sweep_);
         if (started_) loop_.unwatch(fd_, *this);
@@ -127,6 +133,12 @@ public:
         loop_.watch(fd_, *this, EPOLLIN);
         schedule_sweep();
     }
+
+    void adopt(int fd, std::string remote_address) override {
+        auto session = std::make_shared<HttpSession>(*this, loop_, fd, std::move(remote_address));
+        sessions_.emplace(session.get(), std::move(session));
+    }
+    std::size_t sessions() const override { return sessions_.size(); }
 
     void ready(std::uint32_t) override;
     // The session may be on the stack of this call; it is freed at the end of the tick.
@@ -211,8 +223,7 @@ bool TcpServer::accept_one() {
     }
     const int one = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    auto session = std::make_shared<HttpSession>(*this, loop_, fd, address_text(from));
-    sessions_.emplace(session.get(), std::move(session));
+    adopt(fd, address_text(from));
     return true;
 }
 
@@ -235,13 +246,14 @@ void TcpServer::sweep() {
 }  // namespace
 
 Reply& Reply::operator=(Reply&& other) noexcept {
+    if (!session_.expired()) send(Response{.status = 500});
     session_ = std::exchange(other.session_, {});
     stream_ = other.stream_;
     return *this;
 }
 
 Reply::~Reply() {
-    if (!session_.expired()) send(Response{.status = 500, .headers = {}, .body = {}});
+    if (!session_.expired()) send(Response{.status = 500});
 }
 
 void Reply::send(Response response) {
@@ -262,8 +274,8 @@ base::Result<void> check_address_free(const Address& address) {
     return {};
 }
 
-base::Result<std::unique_ptr<Server>> Server::listen(loop::Loop& loop, const Address& address, Handler& handler,
-                                                     ServerLimits limits) {
+base::Result<std::unique_ptr<Server>> Server::listen(loop::Loop& loop, const Address& address,
+                                                     Handler& handler, ServerLimits limits) {
     auto fd = bound_socket(address, true);
     if (!fd) return std::unexpected(fd.error());
     SocketAddress bound;

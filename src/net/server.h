@@ -1,5 +1,6 @@
-// One port, every protocol: accepts sockets on one loop and tells HTTP/1.1 from HTTP/2 (prior knowledge, RFC 9113
-// section 3.3) by their first bytes.  A WebSocket begins as an HTTP/1.1 request that its handler upgrades.
+// One port, every protocol: accepts sockets on one loop and tells HTTP/1.1 from HTTP/2 (prior knowledge, RFC
+// 9113 section 3.3) by their first bytes.  A WebSocket begins as an HTTP/1.1 request that its handler
+// upgrades.
 //
 // Belongs to one loop; every core has a Server of its own on the same port (SO_REUSEPORT).
 #pragma once
@@ -28,13 +29,15 @@ struct Upgraded {
 class Reply {
 public:
     Reply() = default;
-    Reply(std::weak_ptr<Session> session, std::uint32_t stream) : session_(std::move(session)), stream_(stream) {}
+    Reply(std::weak_ptr<Session> session, std::uint32_t stream)
+        : session_(std::move(session)), stream_(stream) {}
     Reply(Reply&& other) noexcept = default;
     Reply& operator=(Reply&& other) noexcept;
     ~Reply();
 
     void send(Response response);
-    // HTTP/1.1 only: answers 101 with these headers and hands the socket over.  Nothing when the client has gone.
+    // HTTP/1.1 only: answers 101 with these headers and hands the socket over.  Nothing when the client has
+    // gone.
     std::optional<Upgraded> upgrade(const Headers& headers);
 
 private:
@@ -62,17 +65,23 @@ struct Address {
     std::uint16_t port = 0;
 };
 
-// Fails when somebody listens there already: with SO_REUSEPORT alone two servers would share the port unnoticed.
+// Fails when somebody listens there already: with SO_REUSEPORT alone two servers would share the port
+// unnoticed.
 base::Result<void> check_address_free(const Address&);
 
 class Server {
 public:
     // Listens at once.  `address.port` 0 takes a free one.
-    static base::Result<std::unique_ptr<Server>> listen(loop::Loop&, const Address&, Handler&, ServerLimits = {});
+    static base::Result<std::unique_ptr<Server>> listen(loop::Loop&, const Address&, Handler&,
+                                                        ServerLimits = {});
     virtual ~Server() = default;
     virtual std::uint16_t port() const = 0;
     // Starts to accept; on the loop's thread or before the loop runs.
     virtual void start() = 0;
+    // Serves a connected, non-blocking stream socket as if it had been accepted.  Takes the descriptor.
+    virtual void adopt(int fd, std::string remote_address) = 0;
+    // Sockets served now.
+    virtual std::size_t sessions() const = 0;
 };
 
 }  // namespace penstock::net

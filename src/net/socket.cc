@@ -13,7 +13,8 @@ constexpr std::size_t kReadBytes = 64 * 1024;
 
 }  // namespace
 
-Socket::Socket(loop::Loop& loop, int fd, Owner& owner) : loop_(loop), owner_(owner), fd_(fd), interest_(EPOLLIN | EPOLLRDHUP) {
+Socket::Socket(loop::Loop& loop, int fd, Owner& owner)
+    : loop_(loop), owner_(owner), fd_(fd), interest_(EPOLLIN | EPOLLRDHUP) {
     loop_.watch(fd_, *this, interest_);
 }
 
@@ -41,7 +42,8 @@ void Socket::fail() {
 
 void Socket::update_interest() {
     if (fd_ < 0) return;
-    // A half-closed peer would make a paused socket spin on EPOLLRDHUP, so it is asked for only while reading.
+    // A half-closed peer would make a paused socket spin on EPOLLRDHUP, so it is asked for only while
+    // reading.
     const std::uint32_t wanted =
         (paused_ ? 0u : std::uint32_t{EPOLLIN | EPOLLRDHUP}) | (unsent() > 0 ? std::uint32_t{EPOLLOUT} : 0u);
     if (wanted == interest_) return;
@@ -75,8 +77,9 @@ void Socket::finish() {
     if (fd_ < 0) return;
     finishing_ = true;
     input_.clear();
-    // Closing with unread input makes the kernel send RST, which may destroy the answer on its way to the peer: so
-    // end our side, and discard what still comes until the peer ends its own or the owner's deadline passes.
+    // Closing with unread input makes the kernel send RST, which may destroy the answer on its way to the
+    // peer: so end our side, and discard what still comes until the peer ends its own or the owner's deadline
+    // passes.
     if (unsent() == 0) ::shutdown(fd_, SHUT_WR);
     resume_reading();
 }

@@ -36,8 +36,8 @@ public:
     // No more input is read until resume_reading().
     void pause_reading();
     void resume_reading();
-    // Sends what waits, ends our side and discards what still comes; closed() follows when the peer has ended too.
-    // The owner sets itself a deadline for that.
+    // Sends what waits, ends our side and discards what still comes; closed() follows when the peer has ended
+    // too. The owner sets itself a deadline for that.
     void finish();
     // Closes now, without telling the owner.
     void abort();

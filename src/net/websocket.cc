@@ -57,13 +57,15 @@ std::optional<int> handshake_problem(const Request& request) {
     if (request.method != "GET" || !request.headers.has_token("Connection", "upgrade")) return 400;
     if (request.headers.get("Sec-WebSocket-Version") != "13") return 426;
     std::string key;
-    if (!base::base64_decode(base::trim(request.headers.get("Sec-WebSocket-Key")), key) || key.size() != 16) return 400;
+    if (!base::base64_decode(base::trim(request.headers.get("Sec-WebSocket-Key")), key) || key.size() != 16)
+        return 400;
     return std::nullopt;
 }
 
 Headers accept_headers(const Request& request) {
     constexpr std::string_view guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455 section 1.3
-    const std::string key = std::string(base::trim(request.headers.get("Sec-WebSocket-Key"))) + std::string(guid);
+    const std::string key =
+        std::string(base::trim(request.headers.get("Sec-WebSocket-Key"))) + std::string(guid);
     const auto digest = base::sha1(key);
     return {{"Upgrade", "websocket"},
             {"Connection", "Upgrade"},
@@ -162,14 +164,22 @@ std::optional<CloseCode> Reader::feed(std::string_view bytes, Sink& sink) {
 
 std::optional<CloseCode> Reader::take_frame(const FrameHead& head, std::string payload, Sink& sink) {
     switch (head.opcode) {
-        case Opcode::ping: sink.ping(payload); return std::nullopt;
-        case Opcode::pong: sink.pong(payload); return std::nullopt;
-        case Opcode::close: return take_close(payload, sink);
-        default: break;
+        case Opcode::ping:
+            sink.ping(payload);
+            return std::nullopt;
+        case Opcode::pong:
+            sink.pong(payload);
+            return std::nullopt;
+        case Opcode::close:
+            return take_close(payload, sink);
+        default:
+            break;
     }
     if (head.opcode != Opcode::continuation) message_opcode_ = head.opcode;
-    if (message_.empty()) message_ = std::move(payload);
-    else message_ += payload;
+    if (message_.empty())
+        message_ = std::move(payload);
+    else
+        message_ += payload;
     if (!head.fin) return std::nullopt;
     std::string whole = std::exchange(message_, {});
     const Opcode opcode = std::exchange(message_opcode_, Opcode::continuation);

@@ -17,8 +17,8 @@ enum CloseCode : std::uint16_t {
     kGoingAway = 1001,
     kProtocolError = 1002,
     kUnsupportedData = 1003,
-    kNoStatus = 1005,   // never sent: the peer's close frame had no code
-    kAbnormal = 1006,   // never sent: the connection broke
+    kNoStatus = 1005,  // never sent: the peer's close frame had no code
+    kAbnormal = 1006,  // never sent: the connection broke
     kInvalidPayload = 1007,
     kPolicyViolation = 1008,
     kTooBig = 1009,
@@ -89,8 +89,8 @@ private:
     std::optional<CloseCode> take_close(std::string_view payload, Sink& sink);
 
     ReaderLimits limits_;
-    std::string pending_;  // an incomplete frame
-    std::string message_;  // the fragments so far
+    std::string pending_;                           // an incomplete frame
+    std::string message_;                           // the fragments so far
     Opcode message_opcode_ = Opcode::continuation;  // continuation: no message is open
     bool ended_ = false;
 };

@@ -22,7 +22,8 @@ std::string client_frame(int first_byte, std::string payload, bool masked = true
     }
     const char mask[] = {0x12, 0x34, 0x56, 0x78};
     if (masked) out.append(mask, 4);
-    for (std::size_t i = 0; i < payload.size(); ++i) out += masked ? static_cast<char>(payload[i] ^ mask[i % 4]) : payload[i];
+    for (std::size_t i = 0; i < payload.size(); ++i)
+        out += masked ? static_cast<char>(payload[i] ^ mask[i % 4]) : payload[i];
     return out;
 }
 
@@ -38,7 +39,9 @@ struct Heard : Reader::Sink {
     }
 };
 
-std::optional<CloseCode> read_all(std::string_view bytes, Heard& heard) { return Reader(ReaderLimits{}).feed(bytes, heard); }
+std::optional<CloseCode> read_all(std::string_view bytes, Heard& heard) {
+    return Reader(ReaderLimits{}).feed(bytes, heard);
+}
 
 std::optional<CloseCode> problem(std::string_view bytes) {
     Heard heard;
@@ -55,9 +58,13 @@ TEST_CASE("the accept key is the one of RFC 6455 section 1.3") {
 }
 
 TEST_CASE("messages arrive whole, however their bytes are cut, with control frames in between") {
-    const std::string bytes = client_frame(0x81, "Hello") + client_frame(0x01, "frag") + client_frame(0x89, "p") +
-                              client_frame(0x00, "men") + client_frame(0x80, "ted") + client_frame(0x8a, "") +
-                              client_frame(0x81, std::string(300, 'x')) + client_frame(0x88, "\x03\xe8" "bye");
+    const std::string bytes = client_frame(0x81, "Hello") + client_frame(0x01, "frag") +
+                              client_frame(0x89, "p") + client_frame(0x00, "men") +
+                              client_frame(0x80, "ted") + client_frame(0x8a, "") +
+                              client_frame(0x81, std::string(300, 'x')) +
+                              client_frame(0x88,
+                                           "\x03\xe8"
+                                           "bye");
     const std::string expected =
         "text:Hello;ping:p;text:fragmented;pong:;text:" + std::string(300, 'x') + ";close:1000:bye;";
 
@@ -72,15 +79,16 @@ TEST_CASE("messages arrive whole, however their bytes are cut, with control fram
 }
 
 TEST_CASE("what breaks the protocol is closed with 1002") {
-    CHECK(problem(client_frame(0x81, "x", false)) == kProtocolError);            // not masked
-    CHECK(problem(client_frame(0xc1, "x")) == kProtocolError);                   // RSV1 without an extension
-    CHECK(problem(client_frame(0x83, "x")) == kProtocolError);                   // unknown opcode
-    CHECK(problem(client_frame(0x80, "x")) == kProtocolError);                   // continues nothing
-    CHECK(problem(client_frame(0x09, "x")) == kProtocolError);                   // fragmented control frame
+    CHECK(problem(client_frame(0x81, "x", false)) == kProtocolError);             // not masked
+    CHECK(problem(client_frame(0xc1, "x")) == kProtocolError);                    // RSV1 without an extension
+    CHECK(problem(client_frame(0x83, "x")) == kProtocolError);                    // unknown opcode
+    CHECK(problem(client_frame(0x80, "x")) == kProtocolError);                    // continues nothing
+    CHECK(problem(client_frame(0x09, "x")) == kProtocolError);                    // fragmented control frame
     CHECK(problem(client_frame(0x89, std::string(126, 'x'))) == kProtocolError);  // long control frame
-    CHECK(problem(client_frame(0x01, "a") + client_frame(0x81, "b")) == kProtocolError);  // new message inside one
-    CHECK(problem(client_frame(0x88, "\x03")) == kProtocolError);                // half a close code
-    CHECK(problem(client_frame(0x88, "\x03\xed")) == kProtocolError);            // 1005 must not be sent
+    CHECK(problem(client_frame(0x01, "a") + client_frame(0x81, "b")) ==
+          kProtocolError);                                             // new message inside one
+    CHECK(problem(client_frame(0x88, "\x03")) == kProtocolError);      // half a close code
+    CHECK(problem(client_frame(0x88, "\x03\xed")) == kProtocolError);  // 1005 must not be sent
 }
 
 TEST_CASE("invalid UTF-8 is closed with 1007") {

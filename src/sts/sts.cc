@@ -11,19 +11,27 @@ std::string escape(std::string_view text) {
     std::string out;
     for (const char c : text) {
         switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            default: out += c;
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            default:
+                out += c;
         }
     }
     return out;
 }
 
 void send(api::Exchange& exchange, int status, std::string body) {
-    exchange.reply.send({.status = status,
-                         .headers = {{"x-amzn-RequestId", exchange.caller.request_id}, {"Content-Type", "text/xml"}},
-                         .body = std::move(body)});
+    exchange.reply.send(
+        {.status = status,
+         .headers = {{"x-amzn-RequestId", exchange.caller.request_id}, {"Content-Type", "text/xml"}},
+         .body = std::move(body)});
 }
 
 std::string element(std::string_view name, std::string_view content) {
@@ -32,16 +40,19 @@ std::string element(std::string_view name, std::string_view content) {
 
 void get_caller_identity(api::Exchange& exchange) {
     const std::string& account = exchange.caller.account;
-    const std::string result = element("Arn", "arn:aws:iam::" + account + ":root") + element("UserId", account) +
-                               element("Account", account);
+    const std::string result = element("Arn", "arn:aws:iam::" + account + ":root") +
+                               element("UserId", account) + element("Account", account);
     send(exchange, 200,
-         "<GetCallerIdentityResponse xmlns=\"" + std::string(kNamespace) + "\">" + element("GetCallerIdentityResult", result) +
-             element("ResponseMetadata", element("RequestId", exchange.caller.request_id)) + "</GetCallerIdentityResponse>\n");
+         "<GetCallerIdentityResponse xmlns=\"" + std::string(kNamespace) + "\">" +
+             element("GetCallerIdentityResult", result) +
+             element("ResponseMetadata", element("RequestId", exchange.caller.request_id)) +
+             "</GetCallerIdentityResponse>\n");
 }
 
 void invalid_action(api::Exchange& exchange, const std::string& action) {
-    const std::string error = element("Type", "Sender") + element("Code", "InvalidAction") +
-                              element("Message", "Could not find operation " + escape(action) + " for version 2011-06-15");
+    const std::string error =
+        element("Type", "Sender") + element("Code", "InvalidAction") +
+        element("Message", "Could not find operation " + escape(action) + " for version 2011-06-15");
     send(exchange, 400,
          "<ErrorResponse xmlns=\"" + std::string(kNamespace) + "\">" + element("Error", error) +
              element("RequestId", exchange.caller.request_id) + "</ErrorResponse>\n");
@@ -65,14 +76,18 @@ api::Step step() {
                 const net::Request& request = exchange.request;
                 if (request.path() != "/" || request.headers.find("X-Amz-Target")) return false;
                 const std::string_view type = request.headers.get("Content-Type");
-                const bool form = request.method == "POST" && type.starts_with("application/x-www-form-urlencoded");
-                const bool query = request.method == "GET" && request.query().find("Action=") != std::string_view::npos;
+                const bool form =
+                    request.method == "POST" && type.starts_with("application/x-www-form-urlencoded");
+                const bool query =
+                    request.method == "GET" && request.query().find("Action=") != std::string_view::npos;
                 const bool is_signed = exchange.caller.service == "sts";
                 if (!form && !query && !is_signed) return false;
                 if (!exchange.caller.service.empty() && !is_signed) return false;
                 const std::string action = action_of(form ? request.body : std::string(request.query()));
-                if (action == "GetCallerIdentity") get_caller_identity(exchange);
-                else invalid_action(exchange, action);
+                if (action == "GetCallerIdentity")
+                    get_caller_identity(exchange);
+                else
+                    invalid_action(exchange, action);
                 return true;
             }};
 }

@@ -1,4 +1,5 @@
-// STS: GetCallerIdentity, which tools ask to see whether their credentials work.  The query protocol, answers in XML.
+// STS: GetCallerIdentity, which tools ask to see whether their credentials work.  The query protocol, answers
+// in XML.
 #pragma once
 #include "api/exchange.h"
 

@@ -5,8 +5,8 @@
 namespace penstock::wire {
 namespace {
 
-constexpr std::string_view kKinds[] = {"string", "blob",   "boolean",   "integer", "long",
-                                       "double", "timestamp", "list", "map", "structure"};
+constexpr std::string_view kKinds[] = {"string", "blob",      "boolean", "integer", "long",
+                                       "double", "timestamp", "list",    "map",     "structure"};
 constexpr std::string_view kPlaces[] = {"body", "path", "query", "header", "payload", "status"};
 
 }  // namespace
@@ -32,7 +32,8 @@ std::string dump(const Shape& shape) {
         JsonObject members;
         for (const Field& field : shape.fields) {
             JsonObject member;
-            member.boolean("required", field.required).text("in", kPlaces[static_cast<std::size_t>(field.in)]);
+            member.boolean("required", field.required)
+                .text("in", kPlaces[static_cast<std::size_t>(field.in)]);
             member.raw("shape", dump(field.shape()));
             members.raw(field.name, member.take());
         }

@@ -33,7 +33,8 @@ JsonDocument::~JsonDocument() = default;
 
 std::optional<JsonDocument> JsonDocument::parse(std::string_view text) {
     auto parsed = std::make_unique<Parsed>();
-    if (parsed->parser.parse(text.data(), text.size()).get(parsed->root) != simdjson::SUCCESS) return std::nullopt;
+    if (parsed->parser.parse(text.data(), text.size()).get(parsed->root) != simdjson::SUCCESS)
+        return std::nullopt;
     return JsonDocument(std::move(parsed));
 }
 
@@ -45,14 +46,21 @@ JsonValue JsonDocument::root() const {
 
 JsonKind JsonValue::kind() const {
     switch (load(element_).type()) {
-        case simdjson::dom::element_type::ARRAY: return JsonKind::list;
-        case simdjson::dom::element_type::OBJECT: return JsonKind::object;
+        case simdjson::dom::element_type::ARRAY:
+            return JsonKind::list;
+        case simdjson::dom::element_type::OBJECT:
+            return JsonKind::object;
         case simdjson::dom::element_type::INT64:
-        case simdjson::dom::element_type::UINT64: return JsonKind::integer;
-        case simdjson::dom::element_type::DOUBLE: return JsonKind::number;
-        case simdjson::dom::element_type::STRING: return JsonKind::text;
-        case simdjson::dom::element_type::BOOL: return JsonKind::boolean;
-        case simdjson::dom::element_type::NULL_VALUE: return JsonKind::null;
+        case simdjson::dom::element_type::UINT64:
+            return JsonKind::integer;
+        case simdjson::dom::element_type::DOUBLE:
+            return JsonKind::number;
+        case simdjson::dom::element_type::STRING:
+            return JsonKind::text;
+        case simdjson::dom::element_type::BOOL:
+            return JsonKind::boolean;
+        case simdjson::dom::element_type::NULL_VALUE:
+            return JsonKind::null;
     }
     return JsonKind::null;
 }
@@ -112,11 +120,21 @@ void append_json_string(std::string& out, std::string_view text) {
         out.append(text, run, i - run);
         run = i + 1;
         switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
+            case '"':
+                out += "\\\"";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
             default:
                 out += "\\u00";
                 out += digits[static_cast<unsigned char>(c) >> 4];
@@ -141,8 +159,9 @@ void append_json_number(std::string& out, double number) {
     char digits[32];
     // Epoch seconds with a fraction must not turn into 1.70e+09: fixed form for all everyday magnitudes.
     const bool plain = number == 0 || (std::abs(number) >= 1e-4 && std::abs(number) < 1e15);
-    const auto end = plain ? std::to_chars(digits, digits + sizeof digits, number, std::chars_format::fixed).ptr
-                           : std::to_chars(digits, digits + sizeof digits, number).ptr;
+    const auto end = plain
+                         ? std::to_chars(digits, digits + sizeof digits, number, std::chars_format::fixed).ptr
+                         : std::to_chars(digits, digits + sizeof digits, number).ptr;
     out.append(digits, end);
 }
 

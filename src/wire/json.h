@@ -24,7 +24,8 @@ public:
     std::int64_t integer() const;  // integers out of range are clamped
     double number() const;         // integers too
     std::string_view text() const;
-    // The last member of that name (as Java and AWS read duplicates), or nothing; nothing for what is no object.
+    // The last member of that name (as Java and AWS read duplicates), or nothing; nothing for what is no
+    // object.
     std::optional<JsonValue> find(std::string_view key) const;
     void each_member(const std::function<void(std::string_view key, JsonValue value)>& visit) const;
     void each_element(const std::function<void(JsonValue element)>& visit) const;

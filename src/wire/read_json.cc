@@ -22,17 +22,22 @@ std::unexpected<Error> serialization(std::string message) {
 std::unexpected<Error> mismatch(const element& got, std::string_view article, std::string_view want) {
     const std::string to = " can not be converted to " + std::string(article) + " " + std::string(want);
     switch (got.type()) {
-        case element_type::BOOL: return serialization("class java.lang.Boolean" + to);
+        case element_type::BOOL:
+            return serialization("class java.lang.Boolean" + to);
         case element_type::INT64:
         case element_type::UINT64:
         case element_type::DOUBLE:
             return serialization("class com.amazon.coral.value.json.numbers.TruncatingBigNumber" + to);
         case element_type::STRING:
-            if (want == "Boolean") return serialization("'" + std::string(got.get_string().value_unsafe()) + "'" + to);
+            if (want == "Boolean")
+                return serialization("'" + std::string(got.get_string().value_unsafe()) + "'" + to);
             return serialization("class java.lang.String" + to);
-        case element_type::ARRAY: return serialization("Start of list found where not expected");
-        case element_type::OBJECT: return serialization("Start of structure or map found where not expected.");
-        default: return serialization("");
+        case element_type::ARRAY:
+            return serialization("Start of list found where not expected");
+        case element_type::OBJECT:
+            return serialization("Start of structure or map found where not expected.");
+        default:
+            return serialization("");
     }
 }
 
@@ -46,7 +51,8 @@ Status read_blob(const element& from, std::string& to) {
     const std::string start = "'" + std::string(text) + "' can not be converted to a Blob: ";
     switch (status.error) {
         case base::Base64Error::length:
-            return serialization(start + "Base64 encoded length is expected a multiple of 4 bytes but found: " +
+            return serialization(start +
+                                 "Base64 encoded length is expected a multiple of 4 bytes but found: " +
                                  std::to_string(text.size()));
         case base::Base64Error::character:
             return serialization(start + "Invalid Base64 character: '" + status.character + "'");
@@ -56,15 +62,21 @@ Status read_blob(const element& from, std::string& to) {
 }
 
 // Fractions are floored, values out of range clamped (kinesalite, test/helpers.js).
-Status read_integer(const element& from, std::string_view name, std::int64_t min, std::int64_t max, std::int64_t& to) {
+Status read_integer(const element& from, std::string_view name, std::int64_t min, std::int64_t max,
+                    std::int64_t& to) {
     if (!from.is_number()) return mismatch(from, "an", name);
-    if (from.is_int64()) to = std::clamp(from.get_int64().value_unsafe(), min, max);
-    else if (from.is_uint64()) to = max;
+    if (from.is_int64())
+        to = std::clamp(from.get_int64().value_unsafe(), min, max);
+    else if (from.is_uint64())
+        to = max;
     else {
         const double value = std::floor(from.get_double().value_unsafe());
-        if (value >= static_cast<double>(max)) to = max;
-        else if (value <= static_cast<double>(min)) to = min;
-        else to = static_cast<std::int64_t>(value);
+        if (value >= static_cast<double>(max))
+            to = max;
+        else if (value <= static_cast<double>(min))
+            to = min;
+        else
+            to = static_cast<std::int64_t>(value);
     }
     return {};
 }
@@ -74,7 +86,8 @@ Status read_timestamp(const element& from, double& to) {
         to = from.get_double().value();
         return {};
     }
-    if (from.is_string()) return serialization("class java.lang.String can not be converted to milliseconds since epoch");
+    if (from.is_string())
+        return serialization("class java.lang.String can not be converted to milliseconds since epoch");
     return mismatch(from, "a", "timestamp");
 }
 
@@ -100,7 +113,8 @@ Status read_value(const element& from, const Shape& shape, void* to) {
             if (!from.is_string()) return mismatch(from, "an", "String");
             static_cast<Text*>(to)->value = from.get_string().value_unsafe();
             return {};
-        case Kind::blob: return read_blob(from, static_cast<Blob*>(to)->value);
+        case Kind::blob:
+            return read_blob(from, static_cast<Blob*>(to)->value);
         case Kind::boolean:
             if (!from.is_bool()) return mismatch(from, "an", "Boolean");
             static_cast<Boolean*>(to)->value = from.get_bool().value_unsafe();
@@ -115,9 +129,11 @@ Status read_value(const element& from, const Shape& shape, void* to) {
             if (!from.is_number()) return mismatch(from, "a", "Double");
             static_cast<Number*>(to)->value = from.get_double().value();
             return {};
-        case Kind::timestamp: return read_timestamp(from, static_cast<Timestamp*>(to)->value);
+        case Kind::timestamp:
+            return read_timestamp(from, static_cast<Timestamp*>(to)->value);
         case Kind::list:
-            if (!from.is_array()) return from.is_object() ? mismatch(from, "", "") : serialization("Expected list or null");
+            if (!from.is_array())
+                return from.is_object() ? mismatch(from, "", "") : serialization("Expected list or null");
             for (const element item : simdjson::dom::array(from)) {
                 void* const place = shape.append(to);
                 if (item.is_null()) continue;
@@ -125,7 +141,8 @@ Status read_value(const element& from, const Shape& shape, void* to) {
             }
             return {};
         case Kind::map:
-            if (!from.is_object()) return from.is_array() ? mismatch(from, "", "") : serialization("Expected map or null");
+            if (!from.is_object())
+                return from.is_array() ? mismatch(from, "", "") : serialization("Expected map or null");
             for (const auto& [key, value] : simdjson::dom::object(from)) {
                 void* const place = shape.insert(to, std::string(key));
                 if (value.is_null()) continue;
@@ -133,7 +150,8 @@ Status read_value(const element& from, const Shape& shape, void* to) {
             }
             return {};
         case Kind::structure:
-            if (!from.is_object()) return from.is_array() ? mismatch(from, "", "") : serialization("Expected null");
+            if (!from.is_object())
+                return from.is_array() ? mismatch(from, "", "") : serialization("Expected null");
             return read_structure(from, shape, to);
     }
     return {};
@@ -152,17 +170,24 @@ Status read_json(std::string_view body, const Shape& shape, void* object) {
 
 Status read_text_member(std::string_view text, const Shape& shape, void* value) {
     switch (shape.kind) {
-        case Kind::text: static_cast<Text*>(value)->value = text; return {};
-        case Kind::boolean: static_cast<Boolean*>(value)->value = text == "true"; return {};
+        case Kind::text:
+            static_cast<Text*>(value)->value = text;
+            return {};
+        case Kind::boolean:
+            static_cast<Boolean*>(value)->value = text == "true";
+            return {};
         case Kind::integer:
         case Kind::long_integer: {
             const auto number = base::to_integer(text);
-            if (!number) return serialization("'" + std::string(text) + "' can not be converted to an Integer");
+            if (!number)
+                return serialization("'" + std::string(text) + "' can not be converted to an Integer");
             static_cast<Long*>(value)->value = *number;
             return {};
         }
-        case Kind::list: return read_text_member(text, shape.element(), shape.append(value));
-        default: return serialization("");
+        case Kind::list:
+            return read_text_member(text, shape.element(), shape.append(value));
+        default:
+            return serialization("");
     }
 }
 

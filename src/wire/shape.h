@@ -1,7 +1,8 @@
 // What an AWS shape is, as plain data: kind, limits, fields and where they lie in memory.
 //
-// A request or response is an aggregate of Required<> and Optional<> members; shape_of<T>() is its constexpr table.
-// read_json.cc, write_json.cc and validate.cc interpret the tables; nothing is generated per operation.
+// A request or response is an aggregate of Required<> and Optional<> members; shape_of<T>() is its constexpr
+// table. read_json.cc, write_json.cc and validate.cc interpret the tables; nothing is generated per
+// operation.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -16,14 +17,26 @@
 
 namespace penstock::wire {
 
-enum class Kind : std::uint8_t { text, blob, boolean, integer, long_integer, number, timestamp, list, map, structure };
+enum class Kind : std::uint8_t {
+    text,
+    blob,
+    boolean,
+    integer,
+    long_integer,
+    number,
+    timestamp,
+    list,
+    map,
+    structure
+};
 
-// min and max bound the length of texts (characters), blobs (bytes), lists and maps, and the value of integers.
+// min and max bound the length of texts (characters), blobs (bytes), lists and maps, and the value of
+// integers.
 struct Limits {
     std::int64_t min = std::numeric_limits<std::int64_t>::min();
     std::int64_t max = std::numeric_limits<std::int64_t>::max();
-    std::string_view pattern{};                    // must match the whole text; PCRE syntax
-    std::span<const std::string_view> one_of{};    // in the order in which AWS prints them
+    std::string_view pattern{};                  // must match the whole text; PCRE syntax
+    std::span<const std::string_view> one_of{};  // in the order in which AWS prints them
 };
 
 // Base types of the named shapes.
@@ -81,8 +94,8 @@ struct Name {
 // Where a member travels in a REST exchange.
 enum class In : std::uint8_t { body, path, query, header, payload, status };
 
-// A member of a structure.  Absence of a required one is a validation error, not a parse error, because AWS reports
-// it beside the other violations.
+// A member of a structure.  Absence of a required one is a validation error, not a parse error, because AWS
+// reports it beside the other violations.
 template <class T>
 struct Member {
     bool present = false;
@@ -140,7 +153,8 @@ struct Shape {
 
     // structure
     std::span<const Field> fields{};
-    void (*locate)(void* object, void** members) = nullptr;  // the address of each member, in the order of fields
+    void (*locate)(void* object,
+                   void** members) = nullptr;  // the address of each member, in the order of fields
     // list and map
     const Shape& (*element)() = nullptr;
     const Shape& (*key)() = nullptr;  // map
@@ -148,8 +162,8 @@ struct Shape {
     void* (*insert)(void* map, std::string key) = nullptr;
     std::size_t (*size)(const void* container) = nullptr;
     const void* (*at)(const void* list, std::size_t index) = nullptr;
-    void (*each)(const void* map, void* context, void (*visit)(void* context, const std::string& key, const void* value)) =
-        nullptr;
+    void (*each)(const void* map, void* context,
+                 void (*visit)(void* context, const std::string& key, const void* value)) = nullptr;
 
     void* emplace(void* member) const {
         *static_cast<bool*>(member) = true;
@@ -195,9 +209,8 @@ struct Members {
         Field{M::wire_name, M::required, M::in, &shape_of<typename M::type>}...};
 };
 template <class T>
-using MembersOf = decltype(with_members(std::declval<T&>(), [](auto&... m) {
-    return Members<std::remove_reference_t<decltype(m)>...>{};
-}));
+using MembersOf = decltype(with_members(
+    std::declval<T&>(), [](auto&... m) { return Members<std::remove_reference_t<decltype(m)>...>{}; }));
 
 template <class T>
 constexpr Shape describe() {

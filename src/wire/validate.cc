@@ -1,5 +1,5 @@
 // Constraint validation in AWS's words: "2 validation errors detected: Value '...' at '...' failed to satisfy
-// constraint: ...; ...".  reference: kinesis fact sheet, section 1.5.
+// constraint: ...; ...".  The words are those of kinesalite's recorded tests.
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
@@ -36,8 +36,9 @@ public:
     explicit Pattern(std::string_view text) {
         int error = 0;
         PCRE2_SIZE at = 0;
-        code_ = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(),
-                              PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_DOLLAR_ENDONLY, &error, &at, nullptr);
+        code_ =
+            pcre2_compile(reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(),
+                          PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_DOLLAR_ENDONLY, &error, &at, nullptr);
         if (!code_) std::abort();  // a declared shape has a pattern that does not compile
         pcre2_jit_compile(code_, PCRE2_JIT_COMPLETE);
         match_ = pcre2_match_data_create_from_pattern(code_, nullptr);
@@ -48,7 +49,8 @@ public:
         pcre2_code_free(code_);
     }
     bool matches(std::string_view text) const {
-        return pcre2_match(code_, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0, match_, nullptr) >= 0;
+        return pcre2_match(code_, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0, match_,
+                           nullptr) >= 0;
     }
 
 private:
@@ -84,17 +86,20 @@ std::string at_most(std::string_view what, std::int64_t n) {
 
 bool text_fits(const Limits& limits, std::string_view text) {
     const auto length = static_cast<std::int64_t>(base::utf8_length(text));
-    return length >= limits.min && length <= limits.max && (limits.pattern.empty() || matches(limits.pattern, text)) &&
+    return length >= limits.min && length <= limits.max &&
+           (limits.pattern.empty() || matches(limits.pattern, text)) &&
            (limits.one_of.empty() || is_one_of(limits.one_of, text));
 }
 
 // The constraints of a list's or map's simple children, which AWS reports as one.
 std::string child_constraint(const Limits& limits) {
     std::vector<std::string> all;
-    if (!limits.one_of.empty()) all.push_back("Member must satisfy enum value set: [" + join(limits.one_of) + "]");
+    if (!limits.one_of.empty())
+        all.push_back("Member must satisfy enum value set: [" + join(limits.one_of) + "]");
     if (limits.max != Limits{}.max) all.push_back(at_most("length", limits.max));
     if (limits.min != Limits{}.min) all.push_back(at_least("length", limits.min));
-    if (!limits.pattern.empty()) all.push_back("Member must satisfy regular expression pattern: " + std::string(limits.pattern));
+    if (!limits.pattern.empty())
+        all.push_back("Member must satisfy regular expression pattern: " + std::string(limits.pattern));
     if (!limits.one_of.empty()) all.push_back("Member must not be null");
     std::string text;
     for (const auto& one : all) text += (text.empty() ? "" : ", ") + one;
@@ -105,20 +110,28 @@ class Validation {
 public:
     void visit(const Shape& shape, const void* value, const Path& path) {
         switch (shape.kind) {
-            case Kind::text: return text(*shape.limits, static_cast<const Text*>(value)->value, path);
-            case Kind::blob: return blob(*shape.limits, static_cast<const Blob*>(value)->value.size(), path);
+            case Kind::text:
+                return text(*shape.limits, static_cast<const Text*>(value)->value, path);
+            case Kind::blob:
+                return blob(*shape.limits, static_cast<const Blob*>(value)->value.size(), path);
             case Kind::integer:
-            case Kind::long_integer: return integer(*shape.limits, static_cast<const Long*>(value)->value, path);
-            case Kind::list: return list(shape, value, path);
-            case Kind::map: return map(shape, value, path);
-            case Kind::structure: return structure(shape, value, path);
-            default: return;
+            case Kind::long_integer:
+                return integer(*shape.limits, static_cast<const Long*>(value)->value, path);
+            case Kind::list:
+                return list(shape, value, path);
+            case Kind::map:
+                return map(shape, value, path);
+            case Kind::structure:
+                return structure(shape, value, path);
+            default:
+                return;
         }
     }
     Status result() const {
         if (messages_.empty()) return {};
         std::string all = std::to_string(messages_.size()) +
-                          (messages_.size() == 1 ? " validation error" : " validation errors") + " detected: ";
+                          (messages_.size() == 1 ? " validation error" : " validation errors") +
+                          " detected: ";
         for (std::size_t i = 0; i < messages_.size(); ++i) all += (i ? "; " : "") + messages_[i];
         return std::unexpected(Error{"ValidationException", all});
     }
@@ -126,7 +139,8 @@ public:
 private:
     void text(const Limits& limits, const std::string& value, const Path& path) {
         if (!limits.pattern.empty() && !matches(limits.pattern, value)) {
-            fail(quoted(value), path, "Member must satisfy regular expression pattern: " + std::string(limits.pattern));
+            fail(quoted(value), path,
+                 "Member must satisfy regular expression pattern: " + std::string(limits.pattern));
         }
         length(limits, base::utf8_length(value), path, [&] { return quoted(value); });
         if (!limits.one_of.empty() && !is_one_of(limits.one_of, value)) {
@@ -149,7 +163,8 @@ private:
         if (element.kind == Kind::text) {
             for (std::size_t i = 0; i < size; ++i) {
                 if (text_fits(*element.limits, static_cast<const Text*>(shape.at(value, i))->value)) continue;
-                fail(show_list(shape, value), path, "Member must satisfy constraint: " + child_constraint(*element.limits));
+                fail(show_list(shape, value), path,
+                     "Member must satisfy constraint: " + child_constraint(*element.limits));
                 return;
             }
             return;
@@ -175,9 +190,11 @@ private:
         });
         const std::string shown = "'{" + context.shown + "}'";
         length(*shape.limits, shape.size(value), path, [&] { return shown; });
-        if (!context.keys_fit) fail(shown, path, "Map keys must satisfy constraint: " + child_constraint(context.key));
+        if (!context.keys_fit)
+            fail(shown, path, "Map keys must satisfy constraint: " + child_constraint(context.key));
         if (!context.values_fit) {
-            fail(shown, path, "Map value must satisfy constraint: " + child_constraint(*context.element.limits));
+            fail(shown, path,
+                 "Map value must satisfy constraint: " + child_constraint(*context.element.limits));
         }
     }
     void structure(const Shape& shape, const void* value, const Path& path) {
@@ -186,8 +203,10 @@ private:
         for (std::size_t i = 0; i < shape.fields.size(); ++i) {
             const Field& field = shape.fields[i];
             const Path at{&path, field.name, 0};
-            if (const void* const member = field.shape().get(members[i])) visit(field.shape(), member, at);
-            else if (field.required) fail("null", at, "Member must not be null");
+            if (const void* const member = field.shape().get(members[i]))
+                visit(field.shape(), member, at);
+            else if (field.required)
+                fail("null", at, "Member must not be null");
         }
     }
     template <class Show>
@@ -198,7 +217,8 @@ private:
     }
     static std::string quoted(const std::string& text) { return "'" + text + "'"; }
     static std::string show_list(const Shape& shape, const void* value) {
-        if (shape.element().kind != Kind::text) return "";  // AWS prints Java object ids; nobody can rely on them
+        if (shape.element().kind != Kind::text)
+            return "";  // AWS prints Java object ids; nobody can rely on them
         std::string shown;
         for (std::size_t i = 0, n = shape.size(value); i < n; ++i) {
             if (i) shown += ", ";

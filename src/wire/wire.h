@@ -21,14 +21,15 @@ enum class TimestampFormat : std::uint8_t {
     iso8601_ms,     // "2024-02-09T18:23:28.123Z"
 };
 
-// Fills a zero-initialised object.  Unknown members and nulls are ignored, an empty body is an empty structure.
-// Only members that travel in the body are read.
+// Fills a zero-initialised object.  Unknown members and nulls are ignored, an empty body is an empty
+// structure. Only members that travel in the body are read.
 Status read_json(std::string_view body, const Shape& shape, void* object);
 // A member that travels in the path, the query or a header.
 Status read_text_member(std::string_view text, const Shape& shape, void* value);
 
 // Only members that travel in the body are written.
-std::string write_json(const Shape& shape, const void* object, TimestampFormat = TimestampFormat::epoch_seconds);
+std::string write_json(const Shape& shape, const void* object,
+                       TimestampFormat = TimestampFormat::epoch_seconds);
 
 Status validate(const Shape& shape, const void* object);
 
@@ -44,8 +45,8 @@ std::string write_json(const T& object, TimestampFormat format = TimestampFormat
     return write_json(shape_of<T>(), &object, format);
 }
 
-// `target` with the members of `source` that it has too and that are present: what an update does.  Members of the
-// path, the query or a header are left alone.
+// `target` with the members of `source` that it has too and that are present: what an update does.  Members
+// of the path, the query or a header are left alone.
 std::string merge_json(const std::string& target, const std::string& source);
 template <class T, class Source>
 T merge(const T& target, const Source& source) {

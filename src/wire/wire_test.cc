@@ -56,8 +56,9 @@ std::string round_trip(std::string_view body) {
 }  // namespace
 
 TEST_CASE("a body comes back as it went in, without unknown members and nulls") {
-    CHECK(round_trip(R"({"Records":[{"PartitionKey":"k","Data":"AAE="}],"StreamName":"a\"b","Count":3,"On":true,)"
-                     R"("At":1459799926.48,"Tags":{"a":"b"},"Keys":["x","y"]})") ==
+    CHECK(round_trip(
+              R"({"Records":[{"PartitionKey":"k","Data":"AAE="}],"StreamName":"a\"b","Count":3,"On":true,)"
+              R"("At":1459799926.48,"Tags":{"a":"b"},"Keys":["x","y"]})") ==
           R"({"Records":[{"PartitionKey":"k","Data":"AAE="}],"StreamName":"a\"b","Count":3,"On":true,)"
           R"("At":1459799926.48,"Tags":{"a":"b"},"Keys":["x","y"]})");
     CHECK(round_trip(R"({"Other":{"x":[1]},"Count":null})") == "{}");
@@ -72,9 +73,11 @@ TEST_CASE("integers are floored and clamped") {
 
 TEST_CASE("values of a wrong type are refused in AWS's words") {
     const std::string p = "SerializationException: ";
-    CHECK(problem(R"({"StreamName":true})") == p + "class java.lang.Boolean can not be converted to an String");
+    CHECK(problem(R"({"StreamName":true})") ==
+          p + "class java.lang.Boolean can not be converted to an String");
     CHECK(problem(R"({"StreamName":2})") ==
-          p + "class com.amazon.coral.value.json.numbers.TruncatingBigNumber can not be converted to an String");
+          p + "class com.amazon.coral.value.json.numbers.TruncatingBigNumber can not be converted to an "
+              "String");
     CHECK(problem(R"({"StreamName":[]})") == p + "Start of list found where not expected");
     CHECK(problem(R"({"StreamName":{}})") == p + "Start of structure or map found where not expected.");
     CHECK(problem(R"({"Count":"1"})") == p + "class java.lang.String can not be converted to an Integer");
@@ -82,9 +85,11 @@ TEST_CASE("values of a wrong type are refused in AWS's words") {
     CHECK(problem(R"({"Records":"x"})") == p + "Expected list or null");
     CHECK(problem(R"({"Tags":"x"})") == p + "Expected map or null");
     CHECK(problem(R"({"Records":["x"]})") == p + "Expected null");
-    CHECK(problem(R"({"At":"x"})") == p + "class java.lang.String can not be converted to milliseconds since epoch");
+    CHECK(problem(R"({"At":"x"})") ==
+          p + "class java.lang.String can not be converted to milliseconds since epoch");
     CHECK(problem(R"({"Records":[{"Data":"23456"}]})") ==
-          p + "'23456' can not be converted to a Blob: Base64 encoded length is expected a multiple of 4 bytes but "
+          p + "'23456' can not be converted to a Blob: Base64 encoded length is expected a multiple of 4 "
+              "bytes but "
               "found: 5");
     CHECK(problem("{") == p);
     CHECK(problem("{} x") == p);
@@ -100,20 +105,23 @@ TEST_CASE("a value over its limits is reported the way AWS words it") {
               "Member must satisfy regular expression pattern: [a-z]+; Value '' at 'streamName' " + v +
               "Member must have length greater than or equal to 1");
     CHECK(problem(R"({"Records":[{"PartitionKey":"k"},{}]})") ==
-          "ValidationException: 1 validation error detected: Value null at 'records.2.member.partitionKey' " + v +
-              "Member must not be null");
-    CHECK(problem(R"({"Count":11})") == "ValidationException: 1 validation error detected: Value '11' at 'count' " + v +
-                                            "Member must have value less than or equal to 10");
+          "ValidationException: 1 validation error detected: Value null at 'records.2.member.partitionKey' " +
+              v + "Member must not be null");
+    CHECK(problem(R"({"Count":11})") ==
+          "ValidationException: 1 validation error detected: Value '11' at 'count' " + v +
+              "Member must have value less than or equal to 10");
     CHECK(problem(R"({"Color":"GREEN"})") ==
           "ValidationException: 1 validation error detected: Value 'GREEN' at 'color' " + v +
               "Member must satisfy enum value set: [RED, BLUE]");
     CHECK(problem(R"({"Keys":["a","long"]})") ==
           "ValidationException: 1 validation error detected: Value '[a, long]' at 'keys' " + v +
-              "Member must satisfy constraint: [Member must have length less than or equal to 3, Member must have "
+              "Member must satisfy constraint: [Member must have length less than or equal to 3, Member must "
+              "have "
               "length greater than or equal to 1]");
     CHECK(problem(R"({"Tags":{"long":"v"}})") ==
           "ValidationException: 1 validation error detected: Value '{long=v}' at 'tags' " + v +
-              "Map keys must satisfy constraint: [Member must have length less than or equal to 3, Member must have "
+              "Map keys must satisfy constraint: [Member must have length less than or equal to 3, Member "
+              "must have "
               "length greater than or equal to 1]");
 }
 

@@ -81,20 +81,36 @@ void JsonWriter::map(const Shape& shape, const void* from) {
 
 void JsonWriter::value(const Shape& shape, const void* from) {
     switch (shape.kind) {
-        case Kind::text: append_json_string(out_, static_cast<const Text*>(from)->value); return;
+        case Kind::text:
+            append_json_string(out_, static_cast<const Text*>(from)->value);
+            return;
         case Kind::blob:
             out_ += '"';
             base::base64_append(out_, static_cast<const Blob*>(from)->value);
             out_ += '"';
             return;
-        case Kind::boolean: out_ += static_cast<const Boolean*>(from)->value ? "true" : "false"; return;
+        case Kind::boolean:
+            out_ += static_cast<const Boolean*>(from)->value ? "true" : "false";
+            return;
         case Kind::integer:
-        case Kind::long_integer: out_ += std::to_string(static_cast<const Long*>(from)->value); return;
-        case Kind::number: append_json_number(out_, static_cast<const Number*>(from)->value); return;
-        case Kind::timestamp: timestamp(static_cast<const Timestamp*>(from)->value); return;
-        case Kind::list: list(shape, from); return;
-        case Kind::map: map(shape, from); return;
-        case Kind::structure: structure(shape, from); return;
+        case Kind::long_integer:
+            out_ += std::to_string(static_cast<const Long*>(from)->value);
+            return;
+        case Kind::number:
+            append_json_number(out_, static_cast<const Number*>(from)->value);
+            return;
+        case Kind::timestamp:
+            timestamp(static_cast<const Timestamp*>(from)->value);
+            return;
+        case Kind::list:
+            list(shape, from);
+            return;
+        case Kind::map:
+            map(shape, from);
+            return;
+        case Kind::structure:
+            structure(shape, from);
+            return;
     }
 }
 
@@ -106,7 +122,8 @@ std::string merge_json(const std::string& target, const std::string& source) {
     old_document->root().each_member([&](std::string_view key, JsonValue value) {
         if (!new_document->root().find(key)) merged.raw(key, value.to_json());
     });
-    new_document->root().each_member([&](std::string_view key, JsonValue value) { merged.raw(key, value.to_json()); });
+    new_document->root().each_member(
+        [&](std::string_view key, JsonValue value) { merged.raw(key, value.to_json()); });
     return merged.take();
 }
 

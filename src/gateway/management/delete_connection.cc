@@ -15,7 +15,8 @@ struct DeleteConnection {
         auto id = parse_connection_id(request.connection_id->value, management);
         if (!id) co_return std::unexpected(id.error());
         auto closing = with_connection<Response>(management, *id, [](connections::Connection& connection) {
-            // Which code AWS sends is not known (fact sheet, section 11); a normal closure says what happened.
+            // Which code AWS sends is not known (none of the sources tells); a normal closure says what
+            // happened.
             connection.close(net::websocket::kNormal, "");
             return Response{};
         });

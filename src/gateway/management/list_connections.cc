@@ -25,11 +25,13 @@ struct ListConnections {
         Optional<"nextToken", wire::Text> next_token;
     };
 
-    static bool before(const Item& a, const Item& b) { return a.connection_id->value < b.connection_id->value; }
+    static bool before(const Item& a, const Item& b) {
+        return a.connection_id->value < b.connection_id->value;
+    }
 
     // The first items after the token on one core.
-    static std::vector<Item> page_of(connections::Hub& hub, const std::string& group, const std::string& after,
-                                     std::size_t limit) {
+    static std::vector<Item> page_of(connections::Hub& hub, const std::string& group,
+                                     const std::string& after, std::size_t limit) {
         std::vector<Item> items;
         hub.each(group, [&](const connections::Connection& connection) {
             std::string id = connection.id().text();
@@ -41,14 +43,16 @@ struct ListConnections {
             item.source_ip.put(facts_of(connection).source_ip);
         });
         const std::size_t kept = std::min(items.size(), limit);
-        std::partial_sort(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(kept), items.end(), &before);
+        std::partial_sort(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(kept), items.end(),
+                          &before);
         items.resize(kept);
         return items;
     }
 
     static api::Reply<Response> run(Management& management, const api::Caller&, const Request& request) {
         constexpr std::int64_t limit_max = 1000;
-        const auto asked = request.max_results ? base::to_integer(request.max_results->value) : std::optional<std::int64_t>(100);
+        const auto asked = request.max_results ? base::to_integer(request.max_results->value)
+                                               : std::optional<std::int64_t>(100);
         if (!asked || *asked < 1 || *asked > limit_max) {
             co_return std::unexpected(bad_request("maxResults must be a number between 1 and 1000"));
         }
@@ -58,7 +62,9 @@ struct ListConnections {
             auto finished = std::make_shared<decltype(done)>(std::move(done));
             management.hubs().ask_all<std::vector<Item>>(
                 // One more than asked tells whether there is a next page.
-                [=, group = management.group](connections::Hub& hub) { return page_of(hub, group, after, limit + 1); },
+                [=, group = management.group](connections::Hub& hub) {
+                    return page_of(hub, group, after, limit + 1);
+                },
                 [finished](std::vector<std::vector<Item>> pages) { (*finished)(std::move(pages)); });
         });
         auto pages = co_await asking;

@@ -8,10 +8,10 @@ namespace {
 constexpr std::string_view kPath = "/@connections", kEncodedPath = "/%40connections";
 
 void send_error(api::Exchange& exchange, const api::Error& error) {
-    net::Response response{.status = error.status, .headers = {}, .body = {}};
+    net::Response response{.status = error.status};
     response.headers.add("x-amzn-RequestId", exchange.caller.request_id);
     response.headers.add("x-amzn-ErrorType", error.code);
-    // GoneException has no body at all (recorded; fact sheet, section 9).
+    // GoneException has no body at all (recorded by brefphp/bref's tests).
     if (!error.message.empty()) {
         response.headers.add("Content-Type", "application/json");
         response.body = wire::JsonObject().text("message", error.message).take();
@@ -19,16 +19,17 @@ void send_error(api::Exchange& exchange, const api::Error& error) {
     exchange.reply.send(std::move(response));
 }
 
-loop::Task<void> run(api::Exchange exchange, Management management, const api::Operation& operation, loop::Cores& cores,
-                     api::Parts parts) {
+loop::Task<void> run(api::Exchange exchange, Management management, const api::Operation& operation,
+                     loop::Cores& cores, api::Parts parts) {
     parts.http = &exchange.request;
-    auto calling = operation.call(&management, cores, wire::TimestampFormat::iso8601_ms, exchange.caller, std::move(parts));
+    auto calling = operation.call(&management, cores, wire::TimestampFormat::iso8601_ms, exchange.caller,
+                                  std::move(parts));
     auto answer = co_await calling;
     if (!answer) {
         send_error(exchange, answer.error());
         co_return;
     }
-    net::Response response{.status = answer->status, .headers = {}, .body = std::move(answer->body)};
+    net::Response response{.status = answer->status, .body = std::move(answer->body)};
     response.headers.add("x-amzn-RequestId", exchange.caller.request_id);
     if (response.status != 204) response.headers.add("Content-Type", "application/json");
     exchange.reply.send(std::move(response));
@@ -37,7 +38,8 @@ loop::Task<void> run(api::Exchange exchange, Management management, const api::O
 bool take(api::Exchange& exchange, WebSocketApi& gateway, loop::Cores& cores) {
     const std::string_view path = exchange.request.path();
     if (path.find(kPath) == path.npos && path.find(kEncodedPath) == path.npos) return false;
-    auto place = find_place(exchange.request, [&](const std::string& id) { return gateway.apis().find(id) != nullptr; });
+    auto place = find_place(exchange.request,
+                            [&](const std::string& id) { return gateway.apis().find(id) != nullptr; });
     if (!place) {
         send_error(exchange, forbidden());
         return true;
@@ -72,7 +74,8 @@ api::Step management_step(WebSocketApi& gateway, loop::Cores& cores) {
     return {"@connections", [&](api::Exchange& exchange) { return take(exchange, gateway, cores); }};
 }
 
-api::Result<connections::ConnectionId> parse_connection_id(const std::string& text, const Management& management) {
+api::Result<connections::ConnectionId> parse_connection_id(const std::string& text,
+                                                           const Management& management) {
     const auto id = connections::ConnectionId::parse(text);
     if (!id) return std::unexpected(bad_request("Invalid connectionId: " + text));
     if (id->core >= management.hubs().count() || id->node != 0) return std::unexpected(gone());

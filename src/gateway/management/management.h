@@ -1,4 +1,5 @@
-// The @connections API of a stage: send, look up, close, and Penstock's own: list, and "*" for all connections.
+// The @connections API of a stage: send, look up, close, and Penstock's own: list, and "*" for all
+// connections.
 #pragma once
 #include <span>
 
@@ -24,7 +25,8 @@ std::span<const api::Operation> management_operations();
 api::Step management_step(WebSocketApi& gateway, loop::Cores& cores);
 
 // The id as given, or BadRequestException; GoneException when it names a core that is not there.
-api::Result<connections::ConnectionId> parse_connection_id(const std::string& text, const Management& management);
+api::Result<connections::ConnectionId> parse_connection_id(const std::string& text,
+                                                           const Management& management);
 
 // Runs `use` on the connection's core, if it is open; GoneException if not.
 template <class T>

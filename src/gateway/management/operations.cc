@@ -8,7 +8,8 @@ using api::Operation;
 Operation delete_connection(), get_connection(), list_connections(), post_to_connection();
 
 std::span<const Operation> management_operations() {
-    static const Operation all[] = {delete_connection(), get_connection(), list_connections(), post_to_connection()};
+    static const Operation all[] = {delete_connection(), get_connection(), list_connections(),
+                                    post_to_connection()};
     return all;
 }
 

@@ -3,7 +3,8 @@
 
 namespace penstock::gateway {
 
-// Sends a message to one connection, or, with the id "*", to every connection of the stage: that id is Penstock's own.
+// Sends a message to one connection, or, with the id "*", to every connection of the stage: that id is
+// Penstock's own.
 struct PostToConnection {
     static constexpr std::string_view name = "PostToConnection";
     static constexpr api::Route route{"POST", "/@connections/{connectionId}", 200};
@@ -25,7 +26,9 @@ struct PostToConnection {
             loop::Later<std::size_t> publishing([&](auto done) {
                 auto finished = std::make_shared<decltype(done)>(std::move(done));
                 management.hubs().ask_all<std::size_t>(
-                    [frame, group = management.group](connections::Hub& hub) { return hub.publish(group, frame); },
+                    [frame, group = management.group](connections::Hub& hub) {
+                        return hub.publish(group, frame);
+                    },
                     [finished](std::vector<std::size_t> counts) { (*finished)(counts.size()); });
             });
             [[maybe_unused]] const auto cores = co_await publishing;
@@ -33,10 +36,11 @@ struct PostToConnection {
         }
         auto id = parse_connection_id(request.connection_id->value, management);
         if (!id) co_return std::unexpected(id.error());
-        auto sending = with_connection<Response>(management, *id, [frame](connections::Connection& connection) {
-            connection.send(frame);
-            return Response{};
-        });
+        auto sending =
+            with_connection<Response>(management, *id, [frame](connections::Connection& connection) {
+                connection.send(frame);
+                return Response{};
+            });
         auto sent = co_await sending;
         co_return sent;
     }

@@ -22,10 +22,12 @@ struct CreateApi {
 
     static Reply<Response> run(Apis& apis, const api::Caller& caller, const Request& request) {
         if (!(*request.protocol_type == "WEBSOCKET")) {
-            co_return std::unexpected(bad_request("Penstock serves WEBSOCKET APIs; HTTP APIs are not supported."));
+            co_return std::unexpected(
+                bad_request("Penstock serves WEBSOCKET APIs; HTTP APIs are not supported."));
         }
         if (!request.route_selection_expression) {
-            co_return std::unexpected(bad_request("RouteSelectionExpression is required for WEBSOCKET protocol."));
+            co_return std::unexpected(
+                bad_request("RouteSelectionExpression is required for WEBSOCKET protocol."));
         }
         ApiModel model;
         model.account.put(caller.account);
@@ -33,9 +35,11 @@ struct CreateApi {
         model.definition.set();
         Api& out = model.api.set() = wire::merge(Api{}, request);
         out.api_id.put(base::random_lower_alphanumeric(10));
-        out.api_endpoint.put("ws://" + out.api_id->value + ".execute-api." + caller.region + "." + apis.settings().public_address);
+        out.api_endpoint.put("ws://" + out.api_id->value + ".execute-api." + caller.region + "." +
+                             apis.settings().public_address);
         out.created.put(static_cast<double>(apis.clock().now_ms()) / 1000);
-        if (!out.api_key_selection_expression) out.api_key_selection_expression.put("$request.header.x-api-key");
+        if (!out.api_key_selection_expression)
+            out.api_key_selection_expression.put("$request.header.x-api-key");
         if (!out.disable_schema_validation) out.disable_schema_validation.put(false);
         if (!out.disable_execute_api_endpoint) out.disable_execute_api_endpoint.put(false);
         out.tags.set();

@@ -24,10 +24,12 @@ struct CreateDeployment {
                 return std::unexpected(invalid_identifier("stage", request.stage_name->value));
             }
             if (request.stage_name && stage->second.auto_deploy->value) {
-                return std::unexpected(bad_request("Deployment ID cannot be set on stages with AutoDeploy enabled"));
+                return std::unexpected(
+                    bad_request("Deployment ID cannot be set on stages with AutoDeploy enabled"));
             }
             if (model.definition->routes->empty()) {
-                return std::unexpected(bad_request("At least one route is required before deploying the Api."));
+                return std::unexpected(
+                    bad_request("At least one route is required before deploying the Api."));
             }
             id = apis.deploy(model, request.description->value, false);
             if (request.stage_name) {

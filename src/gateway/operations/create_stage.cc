@@ -40,7 +40,8 @@ struct CreateStage {
             if (!settings.burst_limit) settings.burst_limit.put(5000);
             if (!settings.rate_limit) settings.rate_limit.put(10'000.0);
             if (made.auto_deploy->value && !model.definition->routes->empty()) {
-                made.deployment_id.put(apis.deploy(model, "Automatic deployment triggered by changes to the Api configuration", true));
+                made.deployment_id.put(apis.deploy(
+                    model, "Automatic deployment triggered by changes to the Api configuration", true));
             }
             model.stages.set()[stage_name] = std::move(made);
             return {};

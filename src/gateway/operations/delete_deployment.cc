@@ -18,10 +18,12 @@ struct DeleteDeployment {
         auto changing = apis.change(caller, request.api_id->value, [&](ApiModel& model) -> Result<void> {
             for (const auto& [name, stage] : *model.stages) {
                 if (stage.deployment_id->value == id) {
-                    return std::unexpected(bad_request("Active stages with deployment Id " + id + " must be moved or deleted"));
+                    return std::unexpected(
+                        bad_request("Active stages with deployment Id " + id + " must be moved or deleted"));
                 }
             }
-            if (model.deployments.set().erase(id) == 0) return std::unexpected(invalid_identifier("Deployment", id));
+            if (model.deployments.set().erase(id) == 0)
+                return std::unexpected(invalid_identifier("Deployment", id));
             return {};
         });
         auto changed = co_await changing;

@@ -17,7 +17,8 @@ struct DeleteIntegration {
         const std::string& id = request.integration_id->value;
         auto changing = apis.change(caller, request.api_id->value, [&](ApiModel& model) -> Result<void> {
             if (auto ok = check_integration_unused(model, id); !ok) return ok;
-            if (model.definition.set().integrations.set().erase(id) == 0) return std::unexpected(invalid_identifier("Integration", id));
+            if (model.definition.set().integrations.set().erase(id) == 0)
+                return std::unexpected(invalid_identifier("Integration", id));
             return {};
         });
         auto changed = co_await changing;

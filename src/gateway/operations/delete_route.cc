@@ -16,7 +16,8 @@ struct DeleteRoute {
     static Reply<Response> run(Apis& apis, const api::Caller& caller, const Request& request) {
         const std::string& id = request.route_id->value;
         auto changing = apis.change(caller, request.api_id->value, [&](ApiModel& model) -> Result<void> {
-            if (model.definition.set().routes.set().erase(id) == 0) return std::unexpected(invalid_identifier("Route", id));
+            if (model.definition.set().routes.set().erase(id) == 0)
+                return std::unexpected(invalid_identifier("Route", id));
             return {};
         });
         auto changed = co_await changing;

@@ -4,7 +4,8 @@ namespace penstock::gateway {
 
 struct DeleteRouteResponse {
     static constexpr std::string_view name = "DeleteRouteResponse";
-    static constexpr api::Route route{"DELETE", "/v2/apis/{apiId}/routes/{routeId}/routeresponses/{routeResponseId}", 204};
+    static constexpr api::Route route{
+        "DELETE", "/v2/apis/{apiId}/routes/{routeId}/routeresponses/{routeResponseId}", 204};
     static constexpr bool runs_at_home = true;
 
     struct Request {

@@ -17,7 +17,8 @@ struct DeleteStage {
     static Reply<Response> run(Apis& apis, const api::Caller& caller, const Request& request) {
         const std::string& stage_name = request.stage_name->value;
         auto changing = apis.change(caller, request.api_id->value, [&](ApiModel& model) -> Result<void> {
-            if (model.stages.set().erase(stage_name) == 0) return std::unexpected(invalid_identifier("stage", stage_name));
+            if (model.stages.set().erase(stage_name) == 0)
+                return std::unexpected(invalid_identifier("stage", stage_name));
             return {};
         });
         auto changed = co_await changing;

@@ -17,7 +17,8 @@ struct GetDeployment {
         if (!model) return std::unexpected(model.error());
         const auto& all = *(*model)->deployments;
         const auto found = all.find(request.deployment_id->value);
-        if (found == all.end()) return std::unexpected(invalid_identifier("Deployment", request.deployment_id->value));
+        if (found == all.end())
+            return std::unexpected(invalid_identifier("Deployment", request.deployment_id->value));
         return *found->second.deployment;
     }
 };

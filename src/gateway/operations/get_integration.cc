@@ -17,7 +17,8 @@ struct GetIntegration {
         if (!model) return std::unexpected(model.error());
         const auto& all = *(*model)->definition->integrations;
         const auto found = all.find(request.integration_id->value);
-        if (found == all.end()) return std::unexpected(invalid_identifier("Integration", request.integration_id->value));
+        if (found == all.end())
+            return std::unexpected(invalid_identifier("Integration", request.integration_id->value));
         return found->second;
     }
 };

@@ -20,7 +20,8 @@ struct GetIntegrations {
         auto model = apis.find(caller, request.api_id->value);
         if (!model) return std::unexpected(model.error());
         Response response;
-        auto filled = fill_page(*(*model)->definition->integrations, {request.max_results, request.next_token}, response);
+        auto filled = fill_page(*(*model)->definition->integrations,
+                                {request.max_results, request.next_token}, response);
         if (!filled) return std::unexpected(filled.error());
         return response;
     }

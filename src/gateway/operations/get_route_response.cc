@@ -4,7 +4,8 @@ namespace penstock::gateway {
 
 struct GetRouteResponse {
     static constexpr std::string_view name = "GetRouteResponse";
-    static constexpr api::Route route{"GET", "/v2/apis/{apiId}/routes/{routeId}/routeresponses/{routeResponseId}", 200};
+    static constexpr api::Route route{
+        "GET", "/v2/apis/{apiId}/routes/{routeId}/routeresponses/{routeResponseId}", 200};
 
     struct Request {
         Required<"apiId", wire::Text, In::path> api_id;
@@ -18,7 +19,8 @@ struct GetRouteResponse {
         if (!model) return std::unexpected(model.error());
         const auto& all = *(*model)->definition->route_responses;
         const auto found = all.find(request.route_id->value + "/" + request.route_response_id->value);
-        if (found == all.end()) return std::unexpected(invalid_identifier("RouteResponse", request.route_response_id->value));
+        if (found == all.end())
+            return std::unexpected(invalid_identifier("RouteResponse", request.route_response_id->value));
         return found->second;
     }
 };

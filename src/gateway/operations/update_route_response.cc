@@ -4,7 +4,8 @@ namespace penstock::gateway {
 
 struct UpdateRouteResponse {
     static constexpr std::string_view name = "UpdateRouteResponse";
-    static constexpr api::Route route{"PATCH", "/v2/apis/{apiId}/routes/{routeId}/routeresponses/{routeResponseId}", 200};
+    static constexpr api::Route route{
+        "PATCH", "/v2/apis/{apiId}/routes/{routeId}/routeresponses/{routeResponseId}", 200};
     static constexpr bool runs_at_home = true;
 
     struct Request {

@@ -29,7 +29,8 @@ struct UpdateStage {
             if (found == all.end()) return std::unexpected(invalid_identifier("stage", stage_name));
             Stage made = wire::merge(found->second, request);
             if (request.deployment_id && made.auto_deploy->value) {
-                return std::unexpected(bad_request("Deployment ID cannot be set on stages with AutoDeploy enabled"));
+                return std::unexpected(
+                    bad_request("Deployment ID cannot be set on stages with AutoDeploy enabled"));
             }
             if (auto ok = check_stage(model, made); !ok) return ok;
             made.last_updated.put(static_cast<double>(apis.clock().now_ms()) / 1000);

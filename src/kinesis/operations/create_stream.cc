@@ -16,14 +16,17 @@ struct CreateStream {
     using Response = Empty;
 
     static Reply<Response> run(Streams& streams, const api::Caller& caller, const Request& request) {
-        // AWS makes an on-demand stream of 4 shards when neither a count nor a mode is given (fact sheet, 4.1).
+        // AWS makes an on-demand stream of 4 shards when neither a count nor a mode is given (fact
+        // sheet, 4.1).
         constexpr std::uint32_t on_demand_shards = 4;
         CreateOptions options;
         options.name = request.stream_name->value;
         options.on_demand = request.mode ? *request.mode->mode == "ON_DEMAND" : !request.shard_count;
         options.shards = on_demand_shards;
         if (!options.on_demand) {
-            if (!request.shard_count) co_return std::unexpected(invalid_argument("ShardCount must be specified for a provisioned stream."));
+            if (!request.shard_count)
+                co_return std::unexpected(
+                    invalid_argument("ShardCount must be specified for a provisioned stream."));
             options.shards = static_cast<std::uint32_t>(request.shard_count->value);
         }
         if (request.max_record_size) options.record_bytes_max = request.max_record_size->value * 1024;

@@ -38,8 +38,8 @@ struct DescribeStream {
         if (request.exclusive_start_shard_id) {
             const auto after = parse_shard_id(request.exclusive_start_shard_id->value);
             if (!after) {
-                return std::unexpected(
-                    could_not_find_shard(request.exclusive_start_shard_id->value, stream.name, stream.account));
+                return std::unexpected(could_not_find_shard(request.exclusive_start_shard_id->value,
+                                                            stream.name, stream.account));
             }
             from = std::size_t{*after} + 1;
         }

@@ -33,7 +33,8 @@ struct GetRecords {
     };
 
     // Records from the entries, up to AWS's bounds for one call.
-    static Result<Taken> take(const Shard& shard, const log::Batch& batch, api::RecordPosition from, std::size_t limit) {
+    static Result<Taken> take(const Shard& shard, const log::Batch& batch, api::RecordPosition from,
+                              std::size_t limit) {
         constexpr std::size_t bytes_max = 10 * 1024 * 1024;
         Taken taken{.records = {}, .next = from, .last_at = 0};
         std::size_t bytes = 0;
@@ -45,11 +46,13 @@ struct GetRecords {
             for (; index < records->size(); ++index) {
                 const log::PackedRecord& record = (*records)[index];
                 bytes += record.data.size() + record.partition_key.size();
-                if (taken.records.size() == limit || (bytes > bytes_max && !taken.records.empty())) return taken;
+                if (taken.records.size() == limit || (bytes > bytes_max && !taken.records.empty()))
+                    return taken;
                 Record& out = taken.records.emplace_back();
-                out.sequence_number.set().value =
-                    to_text({.shard_created_s = shard.created_s, .index = to_index({entry.sequence, index}),
-                             .time_s = entry.at / 1000, .shard = shard.index});
+                out.sequence_number.set().value = to_text({.shard_created_s = shard.created_s,
+                                                           .index = to_index({entry.sequence, index}),
+                                                           .time_s = entry.at / 1000,
+                                                           .shard = shard.index});
                 out.arrival.put(static_cast<double>(entry.at) / 1000);
                 out.data.put(record.data);
                 out.partition_key.put(record.partition_key);
@@ -68,7 +71,8 @@ struct GetRecords {
             ChildShard& child = all.emplace_back();
             child.shard_id.put(shard.id());
             child.parents.set().emplace_back().value = shard_id(*shard.parent);
-            if (shard.adjacent_parent) child.parents.value.emplace_back().value = shard_id(*shard.adjacent_parent);
+            if (shard.adjacent_parent)
+                child.parents.value.emplace_back().value = shard_id(*shard.adjacent_parent);
             child.hash_key_range.set().starting.put(to_text(shard.range.first));
             child.hash_key_range.value.ending.put(to_text(shard.range.last));
         }
@@ -79,10 +83,13 @@ struct GetRecords {
         auto state = decode_iterator(request.iterator->value);
         if (!state) co_return std::unexpected(invalid_argument("Invalid ShardIterator."));
         const base::WallMs now = streams.clock().now_ms();
-        if (now - state->issued_ms > kIteratorLifeMs) co_return std::unexpected(expired_iterator(state->issued_ms, now));
+        if (now - state->issued_ms > kIteratorLifeMs)
+            co_return std::unexpected(expired_iterator(state->issued_ms, now));
         const StreamPtr stream = streams.find(state->account, state->region, state->stream);
-        if (!stream || stream->created_ms != state->stream_created_ms || state->shard >= stream->shards.size()) {
-            co_return std::unexpected(shard_does_not_exist(shard_id(state->shard), state->stream, state->account));
+        if (!stream || stream->created_ms != state->stream_created_ms ||
+            state->shard >= stream->shards.size()) {
+            co_return std::unexpected(
+                shard_does_not_exist(shard_id(state->shard), state->stream, state->account));
         }
         const Shard& shard = stream->shards[state->shard];
 
@@ -90,8 +97,9 @@ struct GetRecords {
         constexpr std::size_t read_bytes = 11 * 1024 * 1024;
         const auto limit = static_cast<std::size_t>(request.limit ? request.limit->value : 10'000);
         const std::size_t read_max = limit < 1000 ? read_bytes / 10 : read_bytes;
-        loop::Later<base::Answer<log::Batch>> reading(
-            [&](auto done) { streams.log().read(stream->log_of(shard), state->next.entry, read_max, std::move(done)); });
+        loop::Later<base::Answer<log::Batch>> reading([&](auto done) {
+            streams.log().read(stream->log_of(shard), state->next.entry, read_max, std::move(done));
+        });
         const auto batch = co_await reading;
         if (!batch) co_return std::unexpected(api::unavailable(batch.error()));
         auto taken = take(shard, *batch, state->next, limit);

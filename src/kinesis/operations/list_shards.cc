@@ -29,7 +29,8 @@ struct ListShards {
         Optional<"NextToken", NextToken> next_token;
     };
 
-    // Where a listing goes on: the stream's incarnation, the next shard, the filter, and when the page was given out.
+    // Where a listing goes on: the stream's incarnation, the next shard, the filter, and when the page was
+    // given out.
     struct Page {
         base::WallMs issued_ms = 0;
         base::WallMs stream_created_ms = 0;
@@ -63,7 +64,7 @@ struct ListShards {
         }
     };
 
-    // kinesis fact sheet, section 4.2.
+    // What each type means is told in the API reference of ListShards.
     static bool wanted(const Shard& shard, const Page& page) {
         const std::string_view type = ShardFilterType::values[page.filter];
         if (type == "AT_LATEST") return !shard.closed_s;
@@ -85,19 +86,23 @@ struct ListShards {
         };
         page.filter = 2;  // FROM_TRIM_HORIZON: all
         if (request.exclusive_start_shard_id) {
-            if (auto ok = after(request.exclusive_start_shard_id->value); !ok) return std::unexpected(ok.error());
+            if (auto ok = after(request.exclusive_start_shard_id->value); !ok)
+                return std::unexpected(ok.error());
         }
         if (!request.filter) return page;
         const auto& values = ShardFilterType::values;
         const std::string& type = request.filter->type->value;
-        page.filter = static_cast<std::uint8_t>(std::find(std::begin(values), std::end(values), type) - std::begin(values));
+        page.filter = static_cast<std::uint8_t>(std::find(std::begin(values), std::end(values), type) -
+                                                std::begin(values));
         page.filter_s = static_cast<std::int64_t>(request.filter->timestamp->value);
         if (type.ends_with("_TIMESTAMP") && !request.filter->timestamp) {
-            return std::unexpected(invalid_argument("Timestamp must be specified for ShardFilter type " + type + "."));
+            return std::unexpected(
+                invalid_argument("Timestamp must be specified for ShardFilter type " + type + "."));
         }
         if (type == "AFTER_SHARD_ID") {
             if (!request.filter->shard_id) {
-                return std::unexpected(invalid_argument("ShardId must be specified for ShardFilter type AFTER_SHARD_ID."));
+                return std::unexpected(
+                    invalid_argument("ShardId must be specified for ShardFilter type AFTER_SHARD_ID."));
             }
             if (auto ok = after(request.filter->shard_id->value); !ok) return std::unexpected(ok.error());
         }
@@ -121,7 +126,8 @@ struct ListShards {
             auto decoded = Page::decode(request.next_token->value);
             if (!decoded) return std::unexpected(invalid_argument("Invalid NextToken."));  // text of our own
             page = std::move(*decoded);
-            if (now - page.issued_ms > token_life_ms) return api::error("ExpiredNextTokenException", "The NextToken has expired.");
+            if (now - page.issued_ms > token_life_ms)
+                return api::error("ExpiredNextTokenException", "The NextToken has expired.");
             stream = streams.find(caller.account, caller.region, page.stream);
             if (!stream || stream->created_ms != page.stream_created_ms) {
                 return std::unexpected(stream_not_found(page.stream, caller.account));
@@ -143,8 +149,9 @@ struct ListShards {
         for (; i < stream->shards.size() && response.shards->size() < limit; ++i) {
             if (wanted(stream->shards[i], page)) response.shards.value.push_back(describe(stream->shards[i]));
         }
-        const bool more = std::any_of(stream->shards.begin() + static_cast<std::ptrdiff_t>(std::min(i, stream->shards.size())),
-                                      stream->shards.end(), [&](const Shard& s) { return wanted(s, page); });
+        const bool more = std::any_of(
+            stream->shards.begin() + static_cast<std::ptrdiff_t>(std::min(i, stream->shards.size())),
+            stream->shards.end(), [&](const Shard& s) { return wanted(s, page); });
         if (more) {
             page.from = static_cast<std::uint32_t>(i);
             page.issued_ms = now;

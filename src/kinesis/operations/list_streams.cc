@@ -37,8 +37,9 @@ struct ListStreams {
         }
         const auto asked = static_cast<std::size_t>(request.limit ? request.limit->value : 100);
         const std::size_t limit = std::min(asked, names_per_page);
-        auto next = std::upper_bound(all.begin(), all.end(), after,
-                                     [](const std::string& wanted, const StreamPtr& s) { return wanted < s->name; });
+        auto next =
+            std::upper_bound(all.begin(), all.end(), after,
+                             [](const std::string& wanted, const StreamPtr& s) { return wanted < s->name; });
 
         Response response;
         response.names.set();

@@ -22,15 +22,17 @@ struct PutRecord {
     };
 
     // A number of this stream, not from the future.  A shard is one serial log, so the order itself is free.
-    static Result<void> check_ordering(const Streams& streams, const Stream& stream, const std::string& text) {
+    static Result<void> check_ordering(const Streams& streams, const Stream& stream,
+                                       const std::string& text) {
         const auto number = parse_sequence_number(text);
         if (number && number->shard < stream.shards.size() &&
             stream.shards[number->shard].created_s == number->shard_created_s &&
             number->time_s <= streams.clock().now_ms() / 1000) {
             return {};
         }
-        return std::unexpected(invalid_argument("ExclusiveMinimumSequenceNumber " + text + " used in PutRecord on stream " +
-                                                stream.name + " under account " + stream.account + " is invalid."));
+        return std::unexpected(invalid_argument("ExclusiveMinimumSequenceNumber " + text +
+                                                " used in PutRecord on stream " + stream.name +
+                                                " under account " + stream.account + " is invalid."));
     }
 
     static Reply<Response> run(Streams& streams, const api::Caller& caller, const Request& request) {
@@ -40,7 +42,8 @@ struct PutRecord {
             auto ordered = check_ordering(streams, **stream, request.sequence_number_for_ordering->value);
             if (!ordered) co_return std::unexpected(ordered.error());
         }
-        auto record = check_record(**stream, *request.data, *request.partition_key, request.explicit_hash_key, "");
+        auto record =
+            check_record(**stream, *request.data, *request.partition_key, request.explicit_hash_key, "");
         if (!record) co_return std::unexpected(record.error());
 
         std::vector<NewRecord> records;

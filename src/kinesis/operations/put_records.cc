@@ -3,7 +3,8 @@
 
 namespace penstock::kinesis {
 
-// Writes up to 500 records; each has its own result, and a refused one fails alone only after all were checked.
+// Writes up to 500 records; each has its own result, and a refused one fails alone only after all were
+// checked.
 struct PutRecords {
     static constexpr std::string_view name = "PutRecords";
 
@@ -43,12 +44,14 @@ struct PutRecords {
         std::size_t total = 0;
         for (const Entry& entry : *request.records) {
             const std::string path = "records." + std::to_string(records.size() + 1) + ".member.";
-            auto record = check_record(**stream, *entry.data, *entry.partition_key, entry.explicit_hash_key, path);
+            auto record =
+                check_record(**stream, *entry.data, *entry.partition_key, entry.explicit_hash_key, path);
             if (!record) co_return std::unexpected(record.error());
             total += record->data.size() + record->partition_key.size();
             records.push_back(*record);
         }
-        if (total > total_bytes_max) co_return std::unexpected(invalid_argument("Records size exceeds 10 MB limit"));
+        if (total > total_bytes_max)
+            co_return std::unexpected(invalid_argument("Records size exceeds 10 MB limit"));
 
         std::vector<const Shard*> shards;
         for (const NewRecord& record : records) shards.push_back(record.shard);

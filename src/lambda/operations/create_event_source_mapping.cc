@@ -31,17 +31,20 @@ struct CreateEventSourceMapping {
     };
     using Response = EventSourceMapping;
 
-    static Result<mapping::Mapping> make(const Lambda& lambda, const api::Caller& caller, const Request& request) {
+    static Result<mapping::Mapping> make(const Lambda& lambda, const api::Caller& caller,
+                                         const Request& request) {
         const std::string& stream_arn = request.event_source_arn->value;
         if (stream_arn.find(":kinesis:") == std::string::npos) {
             return std::unexpected(invalid_parameter("Unrecognized event source."));
         }
         if (!request.starting_position) {
-            return std::unexpected(invalid_parameter("1 validation error detected: Value null at 'startingPosition' failed to "
-                                                     "satisfy constraint: Member must not be null."));
+            return std::unexpected(
+                invalid_parameter("1 validation error detected: Value null at 'startingPosition' failed to "
+                                  "satisfy constraint: Member must not be null."));
         }
-        auto served = check_unserved({request.parallelization_factor, request.bisect, request.tumbling_window,
-                                      request.response_types, request.filter_criteria, request.destination_config});
+        auto served =
+            check_unserved({request.parallelization_factor, request.bisect, request.tumbling_window,
+                            request.response_types, request.filter_criteria, request.destination_config});
         if (served) served = check_record_age(request.record_age);
         if (!served) return std::unexpected(served.error());
         const FunctionRef ref = parse_function_name(request.function_name->value, caller);
@@ -53,11 +56,13 @@ struct CreateEventSourceMapping {
         }
         for (const auto& other : lambda.mappings.list()) {
             if (other->stream_arn != stream_arn || other->function_arn != ref.qualified_arn()) continue;
-            return api::error("ResourceConflictException",
-                              "The event source arn (\" " + stream_arn + " \") and function (\" " + ref.name +
-                                  " \") provided mapping already exists. Please update or delete the existing mapping with "
-                                  "UUID " + other->uuid,
-                              409);
+            return api::error(
+                "ResourceConflictException",
+                "The event source arn (\" " + stream_arn + " \") and function (\" " + ref.name +
+                    " \") provided mapping already exists. Please update or delete the existing mapping with "
+                    "UUID " +
+                    other->uuid,
+                409);
         }
         mapping::Mapping mapping;
         mapping.uuid = base::random_uuid();
@@ -71,7 +76,8 @@ struct CreateEventSourceMapping {
         if (position == "TRIM_HORIZON") mapping.starting_position = mapping::StartingPosition::trim_horizon;
         if (position == "AT_TIMESTAMP") {
             if (!request.starting_timestamp) {
-                return std::unexpected(invalid_parameter("StartingPositionTimestamp must be specified for StartingPosition AT_TIMESTAMP."));
+                return std::unexpected(invalid_parameter(
+                    "StartingPositionTimestamp must be specified for StartingPosition AT_TIMESTAMP."));
             }
             mapping.starting_position = mapping::StartingPosition::at_timestamp;
             mapping.starting_at_ms = std::llround(request.starting_timestamp->value * 1000);

@@ -30,18 +30,27 @@ struct CreateFunction {
 
     static Result<void> check(const Request& request, const FunctionRef& ref, const Settings& settings) {
         if (ref.name.size() > 64) {
-            return std::unexpected(invalid_parameter("1 validation error detected: Value '" + ref.name +
-                                                     "' at 'functionName' failed to satisfy constraint: Member must have "
-                                                     "length less than or equal to 64"));
+            return std::unexpected(
+                invalid_parameter("1 validation error detected: Value '" + ref.name +
+                                  "' at 'functionName' failed to satisfy constraint: Member must have "
+                                  "length less than or equal to 64"));
         }
         if (request.package_type && *request.package_type == "Image") {
-            return std::unexpected(invalid_parameter("Penstock runs functions from an uploaded ZipFile; images are not supported."));
+            return std::unexpected(invalid_parameter(
+                "Penstock runs functions from an uploaded ZipFile; images are not supported."));
         }
         if (request.publish->value) {
-            return std::unexpected(invalid_parameter("Publishing a version is not supported yet; leave Publish out."));
+            return std::unexpected(
+                invalid_parameter("Publishing a version is not supported yet; leave Publish out."));
         }
-        if (!request.runtime) return std::unexpected(invalid_parameter("Runtime and Handler are mandatory parameters for functions created with deployment packages."));
-        if (!request.handler) return std::unexpected(invalid_parameter("Runtime and Handler are mandatory parameters for functions created with deployment packages."));
+        if (!request.runtime)
+            return std::unexpected(
+                invalid_parameter("Runtime and Handler are mandatory parameters for functions created with "
+                                  "deployment packages."));
+        if (!request.handler)
+            return std::unexpected(
+                invalid_parameter("Runtime and Handler are mandatory parameters for functions created with "
+                                  "deployment packages."));
         if (auto ok = check_runtime(request.runtime->value, settings); !ok) return ok;
         if (auto ok = check_environment(*request.environment); !ok) return ok;
         return check_code_source(*request.code);
@@ -70,14 +79,18 @@ struct CreateFunction {
         to.state.put("Active");
         to.last_update_status.put("Successful");
         to.package_type.put("Zip");
-        if (request.architectures) to.architectures = *request.architectures;
-        else to.architectures.set().emplace_back().value = "x86_64";
-        to.ephemeral_storage.set().size.put(request.ephemeral_storage ? request.ephemeral_storage->size->value : 512);
+        if (request.architectures)
+            to.architectures = *request.architectures;
+        else
+            to.architectures.set().emplace_back().value = "x86_64";
+        to.ephemeral_storage.set().size.put(request.ephemeral_storage ? request.ephemeral_storage->size->value
+                                                                      : 512);
         to.snap_start.set().apply_on.put("None");
         to.snap_start.value.optimization_status.put("Off");
         to.runtime_version.set().arn.put("arn:aws:lambda:" + ref.region + "::runtime:" + code_sha256);
         to.logging.set().format.put(request.logging->format ? request.logging->format->value : "Text");
-        to.logging.value.group.put(request.logging->group ? request.logging->group->value : "/aws/lambda/" + ref.name);
+        to.logging.value.group.put(request.logging->group ? request.logging->group->value
+                                                          : "/aws/lambda/" + ref.name);
         return function;
     }
 

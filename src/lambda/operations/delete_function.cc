@@ -17,7 +17,8 @@ struct DeleteFunction {
         FunctionRef ref = parse_function_name(request.function_name->value, caller);
         if (request.qualifier) ref.qualifier = request.qualifier->value;
         if (ref.qualifier == "$LATEST") {
-            co_return std::unexpected(invalid_parameter("$LATEST version cannot be deleted without deleting the function."));
+            co_return std::unexpected(
+                invalid_parameter("$LATEST version cannot be deleted without deleting the function."));
         }
         auto function = lambda.functions.find(ref);
         if (!function) co_return std::unexpected(function.error());

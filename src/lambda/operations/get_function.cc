@@ -31,7 +31,8 @@ struct GetFunction {
         response.configuration = function.configuration;
         response.code.set().repository_type.put("S3");
         // Where the zip can be fetched: an endpoint of our own, as AWS gives a presigned URL.
-        response.code.value.location.put(lambda.functions.settings().endpoint_url + "/_penstock/code/" + function.code_sha256_hex);
+        response.code.value.location.put(lambda.functions.settings().endpoint_url + "/_penstock/code/" +
+                                         function.code_sha256_hex);
         for (const auto& [key, value] : function.tags) response.tags.set()[key].value = value;
         return response;
     }

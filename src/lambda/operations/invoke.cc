@@ -38,8 +38,8 @@ struct Invoke {
         FunctionRef ref = parse_function_name(request.function_name->value, caller);
         if (request.qualifier) {
             if (!ref.qualifier.empty() && ref.qualifier != request.qualifier->value) {
-                co_return std::unexpected(
-                    invalid_parameter("The derived qualifier from the function name does not match the specified qualifier."));
+                co_return std::unexpected(invalid_parameter(
+                    "The derived qualifier from the function name does not match the specified qualifier."));
             }
             ref.qualifier = request.qualifier->value;
         }
@@ -47,16 +47,19 @@ struct Invoke {
         if (!function) co_return std::unexpected(function.error());
 
         const std::string& type = request.invocation_type->value;
-        api::Invocation invocation{.function_arn = ref.qualified_arn(), .payload = request.payload->value,
-                                   .client_context = {}, .want_log_tail = *request.log_type == "Tail"};
+        api::Invocation invocation{.function_arn = ref.qualified_arn(),
+                                   .payload = request.payload->value,
+                                   .want_log_tail = *request.log_type == "Tail"};
         const std::size_t bytes_max = type == "Event" ? event_bytes_max : sync_bytes_max;
         if (invocation.payload.size() > bytes_max) {
             co_return std::unexpected(request_too_large(bytes_max, "InvokeFunction"));
         }
-        if (invocation.payload.empty()) invocation.payload = "{}";
+        if (invocation.payload.empty())
+            invocation.payload = "{}";
         else if (!wire::JsonDocument::parse(invocation.payload)) {
             co_return std::unexpected(invalid_request_content("The payload is not valid JSON."));
         }
+        invocation.request_id = caller.request_id;  // one id for the call, the event and the log
         base::base64_decode(request.client_context->value, invocation.client_context);
 
         Response response;

@@ -25,7 +25,8 @@ struct ListEventSourceMappings {
     static Result<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
         const auto limit = static_cast<std::size_t>(request.max_items ? request.max_items->value : 100);
         const std::string function_arn =
-            request.function_name ? parse_function_name(request.function_name->value, caller).qualified_arn() : "";
+            request.function_name ? parse_function_name(request.function_name->value, caller).qualified_arn()
+                                  : "";
         Response response;
         response.mappings.set();
         for (const auto& mapping : lambda.mappings.list()) {

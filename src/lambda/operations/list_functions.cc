@@ -34,11 +34,12 @@ struct ListFunctions {
         for (const FunctionPtr& function : lambda.functions.list(caller)) {
             if (function->name() <= after) continue;
             if (response.functions->size() == limit) {
-                response.next_marker.put(base::base64_encode(response.functions->back().function_name->value));
+                response.next_marker.put(
+                    base::base64_encode(response.functions->back().function_name->value));
                 break;
             }
             FunctionConfiguration& entry = response.functions.value.emplace_back(function->configuration);
-            // Lists leave the states out (lambda fact sheet, section 2.1).
+            // Lists leave the states out (recorded by localstack's snapshot tests).
             entry.state.reset();
             entry.last_update_status.reset();
         }

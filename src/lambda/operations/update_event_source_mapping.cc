@@ -28,8 +28,9 @@ struct UpdateEventSourceMapping {
     static Reply<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
         const auto found = lambda.mappings.find(request.uuid->value);
         if (!found) co_return std::unexpected(mapping_not_found());
-        auto served = check_unserved({request.parallelization_factor, request.bisect, request.tumbling_window,
-                                      request.response_types, request.filter_criteria, request.destination_config});
+        auto served =
+            check_unserved({request.parallelization_factor, request.bisect, request.tumbling_window,
+                            request.response_types, request.filter_criteria, request.destination_config});
         if (served) served = check_record_age(request.record_age);
         if (!served) co_return std::unexpected(served.error());
         mapping::Mapping mapping = *found;

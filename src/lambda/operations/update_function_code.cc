@@ -29,7 +29,8 @@ struct UpdateFunctionCode {
             co_return std::unexpected(wrong_revision());
         }
         if (request.publish->value) {
-            co_return std::unexpected(invalid_parameter("Publishing a version is not supported yet; leave Publish out."));
+            co_return std::unexpected(
+                invalid_parameter("Publishing a version is not supported yet; leave Publish out."));
         }
         FunctionCode code;
         code.zip_file = *request.zip_file;

@@ -1,7 +1,7 @@
 // Runs a Node.js function: the loop between the Runtime API and the handler, as AWS's managed runtime behaves.
 //
-// Facts: lambda fact sheet, sections 3 and 4.  Started by the server with the function's environment; ends when the
-// server closes the connection.
+// Facts: AWS's guide (runtimes-api, nodejs-handler) and recorded answers.  Started by the server with the
+// function's environment; ends when the server closes the connection.
 import fs from "node:fs";
 import http from "node:http";
 import path from "node:path";
@@ -36,7 +36,8 @@ function post(route, body, errorType) {
 }
 
 // console.* as Lambda prints it: time, request id, level, message, separated by tabs.
-for (const [name, level] of [["log", "INFO"], ["info", "INFO"], ["debug", "DEBUG"], ["trace", "TRACE"], ["warn", "WARN"], ["error", "ERROR"]]) {
+const levels = { log: "INFO", info: "INFO", debug: "DEBUG", trace: "TRACE", warn: "WARN", error: "ERROR" };
+for (const [name, level] of Object.entries(levels)) {
   console[name] = (...args) => {
     const text = util.format(...args).replaceAll("\n", "\r");
     fs.writeSync(1, `${new Date().toISOString()}\t${requestId}\t${level}\t${text}\n`);

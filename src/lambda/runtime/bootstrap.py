@@ -1,7 +1,7 @@
 """Runs a Python function: the loop between the Runtime API and the handler, as AWS's managed runtime behaves.
 
-Facts: lambda fact sheet, sections 3 and 4.  Started by the server with the function's environment; ends when the
-server closes the connection.
+Facts: AWS's guide (runtimes-api, python-handler) and recorded answers.  Started by the server with the function's
+environment; ends when the server closes the connection.
 """
 import http.client
 import importlib
@@ -107,7 +107,8 @@ def load_handler(name):
     """The handler function, or the error object to report for it."""
     module_name, _, function_name = name.rpartition(".")
     if not module_name:
-        return None, init_error("Runtime.MalformedHandlerName", f"Bad handler '{name}': not enough values to unpack (expected 2, got 1)")
+        reason = "not enough values to unpack (expected 2, got 1)"
+        return None, init_error("Runtime.MalformedHandlerName", f"Bad handler '{name}': {reason}")
     try:
         module = importlib.import_module(module_name.replace("/", "."))
     except ImportError as error:
@@ -118,7 +119,8 @@ def load_handler(name):
         return None, describe_error(error, "", 4)
     handler = getattr(module, function_name, None)
     if handler is None:
-        return None, init_error("Runtime.HandlerNotFound", f"Handler '{function_name}' missing on module '{module_name}'")
+        missing = f"Handler '{function_name}' missing on module '{module_name}'"
+        return None, init_error("Runtime.HandlerNotFound", missing)
     return handler, None
 
 

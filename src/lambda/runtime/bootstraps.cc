@@ -10,7 +10,8 @@ asm(".section .rodata\n"
     ".text\n");
 // clang-format on
 
-extern "C" const char penstock_python_start[], penstock_python_end[], penstock_node_start[], penstock_node_end[];
+extern "C" const char penstock_python_start[], penstock_python_end[], penstock_node_start[],
+    penstock_node_end[];
 
 namespace penstock::lambda {
 

@@ -10,8 +10,8 @@ namespace penstock::lambda {
 struct Job {
     FunctionPtr function;
     api::Invocation invocation;
-    std::string request_id;
-    api::FunctionInvoker::Done done;  // on the pool's loop
+    std::string request_id{};
+    api::FunctionInvoker::Done done{};  // on the pool's loop
 };
 
 // {"errorType": ..., "errorMessage": ...} as the platform itself reports, not the function.

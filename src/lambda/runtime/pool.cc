@@ -13,6 +13,8 @@ void Pool::invoke(Job job) {
     if (job.function->revision() != revision_) {
         retire_all();
         revision_ = job.function->revision();
+        for (Job& waiting : queue_)
+            waiting.function = job.function;  // a new worker must not run the old code
     }
     if (queue_.size() >= settings_.queue_max) {
         job.done(std::unexpected(too_many_requests()));
@@ -21,7 +23,8 @@ void Pool::invoke(Job job) {
     // The worker used last is the warmest, and the others may idle out.
     Worker* warmest = nullptr;
     for (const auto& worker : workers_) {
-        if (worker->idle() && (!warmest || worker->idle_since_ns() > warmest->idle_since_ns())) warmest = worker.get();
+        if (worker->idle() && (!warmest || worker->idle_since_ns() > warmest->idle_since_ns()))
+            warmest = worker.get();
     }
     if (warmest) return warmest->give(std::move(job));
     queue_.push_back(std::move(job));
@@ -29,13 +32,14 @@ void Pool::invoke(Job job) {
 }
 
 std::size_t Pool::starting() const {
-    return static_cast<std::size_t>(
-        std::count_if(workers_.begin(), workers_.end(), [](const auto& worker) { return worker->starting(); }));
+    return static_cast<std::size_t>(std::count_if(workers_.begin(), workers_.end(),
+                                                  [](const auto& worker) { return worker->starting(); }));
 }
 
 void Pool::start_workers() {
     while (starting() < queue_.size() && workers_.size() < settings_.workers_max) {
-        workers_.push_back(std::make_unique<Worker>(loop_, blocking_, *this, queue_.front().function, settings_));
+        workers_.push_back(
+            std::make_unique<Worker>(loop_, blocking_, *this, queue_.front().function, settings_));
         workers_.back()->start();
     }
 }
@@ -59,7 +63,8 @@ void Pool::init_failed(Worker&, const std::string& error_payload) {
 }
 
 void Pool::ended(Worker& worker) {
-    const auto found = std::find_if(workers_.begin(), workers_.end(), [&](const auto& w) { return w.get() == &worker; });
+    const auto found =
+        std::find_if(workers_.begin(), workers_.end(), [&](const auto& w) { return w.get() == &worker; });
     if (found == workers_.end()) return;
     loop_.at_end_of_tick([keep = std::move(*found)] {});
     workers_.erase(found);
@@ -70,9 +75,15 @@ void Pool::retire_all() {
     for (const auto& worker : workers_) worker->retire();
 }
 
+bool Pool::busy() const {
+    return !queue_.empty() ||
+           std::any_of(workers_.begin(), workers_.end(), [](const auto& worker) { return worker->busy(); });
+}
+
 void Pool::sweep(std::int64_t now_ns) {
     for (const auto& worker : workers_) {
-        if (worker->idle() && now_ns - worker->idle_since_ns() > settings_.idle_ms_max * 1'000'000) worker->kill();
+        if (worker->idle() && now_ns - worker->idle_since_ns() > settings_.idle_ms_max * 1'000'000)
+            worker->kill();
     }
 }
 

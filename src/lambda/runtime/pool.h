@@ -21,6 +21,8 @@ public:
     void retire_all();
     // Ends workers that have been idle for too long.
     void sweep(std::int64_t now_ns);
+    // An invocation is running or waits.
+    bool busy() const;
     bool empty() const { return workers_.empty() && queue_.empty(); }
 
 private:

@@ -21,9 +21,11 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 }
 
 // In the child, between fork and exec: only async-signal-safe calls.
-[[noreturn]] void become(char* const* arguments, char* const* environment, const char* directory, int output, int report) {
+[[noreturn]] void become(char* const* arguments, char* const* environment, const char* directory, int output,
+                         int report, pid_t parent) {
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(127);  // the server died before the kernel knew to tell us
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -42,7 +44,8 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 
 base::Result<Child> spawn(const Command& command) {
     int output[2], report[2];
-    if (pipe2(output, O_CLOEXEC) != 0) return base::failure(std::string("cannot make a pipe: ") + std::strerror(errno));
+    if (pipe2(output, O_CLOEXEC) != 0)
+        return base::failure(std::string("cannot make a pipe: ") + std::strerror(errno));
     if (pipe2(report, O_CLOEXEC) != 0) {
         ::close(output[0]);
         ::close(output[1]);
@@ -50,8 +53,10 @@ base::Result<Child> spawn(const Command& command) {
     }
     auto arguments = pointers(command.arguments);
     auto environment = pointers(command.environment);
+    const pid_t parent = getpid();
     const pid_t pid = fork();
-    if (pid == 0) become(arguments.data(), environment.data(), command.directory.c_str(), output[1], report[1]);
+    if (pid == 0)
+        become(arguments.data(), environment.data(), command.directory.c_str(), output[1], report[1], parent);
     ::close(output[1]);
     ::close(report[1]);
     int why = pid < 0 ? errno : 0;
@@ -81,13 +86,19 @@ void kill_group(pid_t pid) {
 std::string reap(pid_t pid) {
     int status = 0;
     if (waitpid(pid, &status, 0) != pid) return "unknown";
-    if (WIFEXITED(status)) return WEXITSTATUS(status) ? "exit status " + std::to_string(WEXITSTATUS(status)) : "";
+    if (WIFEXITED(status))
+        return WEXITSTATUS(status) ? "exit status " + std::to_string(WEXITSTATUS(status)) : "";
     switch (WTERMSIG(status)) {
-        case SIGKILL: return "signal: killed";
-        case SIGSEGV: return "signal: segmentation fault";
-        case SIGABRT: return "signal: aborted";
-        case SIGTERM: return "signal: terminated";
-        default: return "signal: " + std::to_string(WTERMSIG(status));
+        case SIGKILL:
+            return "signal: killed";
+        case SIGSEGV:
+            return "signal: segmentation fault";
+        case SIGABRT:
+            return "signal: aborted";
+        case SIGTERM:
+            return "signal: terminated";
+        default:
+            return "signal: " + std::to_string(WTERMSIG(status));
     }
 }
 

@@ -1,7 +1,7 @@
 // A child process of a function: its own process group, its output in a pipe, dead when the server dies.
 #pragma once
-#include <string>
 #include <sys/types.h>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -20,8 +20,8 @@ struct Child {
     int output = -1;  // standard output and error, non-blocking
 };
 
-// Blocks for a moment: call on a Blocking thread, which must live as long as the child (the kernel kills the child
-// when the thread that made it ends).
+// Blocks for a moment: call on a Blocking thread, which must live as long as the child (the kernel kills the
+// child when the thread that made it ends).
 base::Result<Child> spawn(const Command& command);
 // Ends the process and all its descendants that stayed in its group.
 void kill_group(pid_t pid);

@@ -15,16 +15,18 @@
 namespace penstock::lambda {
 namespace {
 
-// Runtimes whose functions AWS lets one create today or lately; any version of a family runs on what is installed.
+// Runtimes whose functions AWS lets one create today or lately; any version of a family runs on what is
+// installed.
 constexpr std::string_view kRuntimes[] = {
-    "nodejs16.x", "nodejs18.x", "nodejs20.x", "nodejs22.x", "nodejs24.x", "python3.8",  "python3.9",
-    "python3.10", "python3.11", "python3.12", "python3.13", "python3.14", "provided",   "provided.al2",
-    "provided.al2023",
+    "nodejs16.x", "nodejs18.x", "nodejs20.x", "nodejs22.x",   "nodejs24.x",
+    "python3.8",  "python3.9",  "python3.10", "python3.11",   "python3.12",
+    "python3.13", "python3.14", "provided",   "provided.al2", "provided.al2023",
 };
 
 bool executable(const std::string& path) { return ::access(path.c_str(), X_OK) == 0; }
 
-// The system's own program first: functions expect boto3, which Debian's python3 has and a private build may not.
+// The system's own program first: functions expect boto3, which Debian's python3 has and a private build may
+// not.
 std::string find_program(const std::vector<std::string>& names) {
     for (const auto& name : names) {
         for (const std::string directory : {"/usr/bin/", "/usr/local/bin/"}) {
@@ -57,12 +59,15 @@ api::Result<std::vector<std::string>> worker_command(const std::string& runtime,
     if (std::find(std::begin(kRuntimes), std::end(kRuntimes), runtime) == std::end(kRuntimes)) {
         std::string all;
         for (const auto known : kRuntimes) all += (all.empty() ? "" : ", ") + std::string(known);
-        return std::unexpected(invalid_parameter("Value " + runtime +
-                                                 " at 'runtime' failed to satisfy constraint: Member must satisfy enum value "
-                                                 "set: [" + all + "] or be a valid ARN"));
+        return std::unexpected(
+            invalid_parameter("Value " + runtime +
+                              " at 'runtime' failed to satisfy constraint: Member must satisfy enum value "
+                              "set: [" +
+                              all + "] or be a valid ARN"));
     }
     if (runtime.starts_with("python")) {
-        const std::string python = settings.python.empty() ? find_program({runtime, "python3"}) : settings.python;
+        const std::string python =
+            settings.python.empty() ? find_program({runtime, "python3"}) : settings.python;
         if (python.empty()) return missing(runtime, "python3");
         return std::vector<std::string>{python, "-u", bootstrap_path(settings, "bootstrap.py")};
     }
@@ -75,7 +80,8 @@ api::Result<std::vector<std::string>> worker_command(const std::string& runtime,
 }
 
 std::vector<std::string> worker_environment(const Function& function, const Settings& settings,
-                                            const std::string& code_directory, const std::string& runtime_api) {
+                                            const std::string& code_directory,
+                                            const std::string& runtime_api) {
     std::map<std::string, std::string> all;
     const auto& configuration = function.configuration;
     // Nothing of the server's own environment: it may hold secrets.

@@ -10,14 +10,15 @@
 
 namespace penstock::lambda {
 
-// The arguments of a worker's command, the program's path first.  An error when the runtime is unknown, or when this
-// machine has no program for it.
+// The arguments of a worker's command, the program's path first.  An error when the runtime is unknown, or
+// when this machine has no program for it.
 api::Result<std::vector<std::string>> worker_command(const std::string& runtime, const Settings& settings,
                                                      const std::string& code_directory);
 
 // The whole environment of a worker.
 std::vector<std::string> worker_environment(const Function& function, const Settings& settings,
-                                            const std::string& code_directory, const std::string& runtime_api);
+                                            const std::string& code_directory,
+                                            const std::string& runtime_api);
 
 // Writes the bootstraps below the data directory.  Once, at start-up.
 void install_bootstraps(const Settings& settings);

@@ -38,12 +38,14 @@ net::Response runtime_error(int status, std::string_view type, std::string_view 
 }
 
 std::string trace_id() {
-    return "Root=1-" + base::hex_random(4) + "-" + base::hex_random(12) + ";Parent=" + base::hex_random(8) + ";Sampled=0";
+    return "Root=1-" + base::hex_random(4) + "-" + base::hex_random(12) + ";Parent=" + base::hex_random(8) +
+           ";Sampled=0";
 }
 
 std::string exit_message(const std::string& request_id, const std::string& how) {
     return "RequestId: " + request_id +
-           (how.empty() ? " Error: Runtime exited without providing a reason" : " Error: Runtime exited with error: " + how);
+           (how.empty() ? " Error: Runtime exited without providing a reason"
+                        : " Error: Runtime exited with error: " + how);
 }
 
 }  // namespace
@@ -56,7 +58,8 @@ api::InvocationResult platform_error(const Job& job, const std::string& type, co
     return result;
 }
 
-Worker::Worker(loop::Loop& loop, loop::Blocking& blocking, Owner& owner, FunctionPtr function, const Settings& settings)
+Worker::Worker(loop::Loop& loop, loop::Blocking& blocking, Owner& owner, FunctionPtr function,
+               const Settings& settings)
     : loop_(loop), blocking_(blocking), owner_(owner), function_(std::move(function)), settings_(settings) {}
 
 Worker::~Worker() {
@@ -116,16 +119,19 @@ void Worker::attach(const Child& child) {
 void Worker::spawn_failed(const std::string& why) {
     state_ = State::ended;
     loop_.cancel(timer_);
-    owner_.init_failed(*this, wire::JsonObject()
-                                  .text("errorType", "Runtime.InvalidEntrypoint")
-                                  .text("errorMessage", "RequestId: " + base::random_uuid() + " Error: " + why)
-                                  .take());
+    owner_.init_failed(*this,
+                       wire::JsonObject()
+                           .text("errorType", "Runtime.InvalidEntrypoint")
+                           .text("errorMessage", "RequestId: " + base::random_uuid() + " Error: " + why)
+                           .take());
     owner_.ended(*this);
 }
 
 void Worker::kill() {
-    if (child_) kill_group(child_->pid);
-    else state_ = State::ended;  // attach() kills it
+    if (child_)
+        kill_group(child_->pid);
+    else
+        state_ = State::ended;  // attach() kills it
 }
 
 void Worker::retire() {
@@ -135,7 +141,8 @@ void Worker::retire() {
 
 void Worker::init_time_out() {
     if (state_ != State::starting) return;
-    output_->line("INIT_REPORT Init Duration: " + printf_text("%.2f ms", ms_since(started_ns_)) + "\tPhase: init\tStatus: timeout");
+    output_->line("INIT_REPORT Init Duration: " + printf_text("%.2f ms", ms_since(started_ns_)) +
+                  "\tPhase: init\tStatus: timeout");
     kill();
 }
 
@@ -151,8 +158,10 @@ void Worker::handle(net::Request request, net::Reply reply) {
         path.remove_prefix(kRuntimePath.size());
         const auto parts = base::split(path, '/');  // "", "invocation", id, "response"
         if (request.method == "GET" && path == "/invocation/next") return next(std::move(reply));
-        if (request.method == "POST" && path == "/init/error") return init_error(std::move(request), std::move(reply));
-        const bool names_invocation = request.method == "POST" && parts.size() == 4 && parts[1] == "invocation";
+        if (request.method == "POST" && path == "/init/error")
+            return init_error(std::move(request), std::move(reply));
+        const bool names_invocation =
+            request.method == "POST" && parts.size() == 4 && parts[1] == "invocation";
         if (names_invocation && (parts[3] == "response" || parts[3] == "error")) {
             const std::string id(parts[2]);
             const bool is_error = parts[3] == "error";
@@ -171,8 +180,9 @@ void Worker::next(net::Reply reply) {
     }
     // A runtime that asks again without having answered is served the same invocation's end: it failed.
     if (state_ == State::busy && job_) {
-        finish(platform_error(*job_, "Runtime.Unknown", "RequestId: " + job_->request_id +
-                                                            " Error: Runtime asked for the next event without answering"),
+        finish(platform_error(*job_, "Runtime.Unknown",
+                              "RequestId: " + job_->request_id +
+                                  " Error: Runtime asked for the next event without answering"),
                "error");
     }
     if (retiring_) return kill();
@@ -209,14 +219,16 @@ void Worker::hand_over() {
 void Worker::result(std::string_view id, bool is_error, net::Request request, net::Reply reply) {
     if (!job_ || id != job_->request_id) {
         const bool twice = state_ == State::answered;
-        reply.send(twice ? runtime_error(403, "InvalidStateTransition",
-                                         "State transition from Ready to InvocationResponse failed for runtime. Error: "
-                                         "State transition is not allowed")
+        reply.send(twice ? runtime_error(
+                               403, "InvalidStateTransition",
+                               "State transition from Ready to InvocationResponse failed for runtime. Error: "
+                               "State transition is not allowed")
                          : runtime_error(400, "InvalidRequestID", "Invalid request ID"));
         return;
     }
     if (request.body.size() > kResponseMax) {
-        reply.send(runtime_error(413, "RequestEntityTooLarge", "Exceeded maximum allowed payload size (6291556 bytes)."));
+        reply.send(runtime_error(413, "RequestEntityTooLarge",
+                                 "Exceeded maximum allowed payload size (6291556 bytes)."));
         finish(platform_error(*job_, "Function.ResponseSizeTooLarge",
                               "Response payload size exceeded maximum allowed payload size (6291556 bytes)."),
                "error");
@@ -243,8 +255,10 @@ void Worker::time_out() {
     if (state_ != State::busy) return;
     const std::string seconds = printf_text("%.2f seconds", static_cast<double>(function_->timeout_s()));
     output_->drain();
-    output_->line(base::iso8601_ms(base::Clock::system().now_ms()) + " " + job_->request_id + " Task timed out after " + seconds);
-    finish(platform_error(*job_, "Sandbox.Timedout", "RequestId: " + job_->request_id + " Error: Task timed out after " + seconds),
+    output_->line(base::iso8601_ms(base::Clock::system().now_ms()) + " " + job_->request_id +
+                  " Task timed out after " + seconds);
+    finish(platform_error(*job_, "Sandbox.Timedout",
+                          "RequestId: " + job_->request_id + " Error: Task timed out after " + seconds),
            "timeout");
     state_ = State::ended;
     kill();
@@ -270,8 +284,9 @@ void Worker::report(std::string_view status) {
     const double ms = ms_since(job_started_ns_);
     output_->line("END RequestId: " + job_->request_id);
     output_->line("REPORT RequestId: " + job_->request_id + "\tDuration: " + printf_text("%.2f ms", ms) +
-                  "\tBilled Duration: " + std::to_string(static_cast<std::int64_t>(std::ceil(ms))) + " ms\tMemory Size: " +
-                  std::to_string(function_->memory_mb()) + " MB\tMax Memory Used: " + memory_used() + " MB\t" + init_report_ +
+                  "\tBilled Duration: " + std::to_string(static_cast<std::int64_t>(std::ceil(ms))) +
+                  " ms\tMemory Size: " + std::to_string(function_->memory_mb()) +
+                  " MB\tMax Memory Used: " + memory_used() + " MB\t" + init_report_ +
                   (status.empty() ? "" : "Status: " + std::string(status) + "\t"));
     init_report_.clear();
 }
@@ -300,9 +315,10 @@ void Worker::ready(std::uint32_t) {
     } else if (state_ == State::starting && !retiring_) {
         const bool late = base::monotonic_ns() - started_ns_ >= settings_.init_ms_max * 1'000'000;
         const std::string id = base::random_uuid();
-        const std::string message = late ? "RequestId: " + id + " Error: Init timed out after " +
-                                               printf_text("%.2f seconds", static_cast<double>(settings_.init_ms_max) / 1000)
-                                         : exit_message(id, how);
+        const std::string message =
+            late ? "RequestId: " + id + " Error: Init timed out after " +
+                       printf_text("%.2f seconds", static_cast<double>(settings_.init_ms_max) / 1000)
+                 : exit_message(id, how);
         owner_.init_failed(*this, wire::JsonObject()
                                       .text("errorType", late ? "Sandbox.Timedout" : "Runtime.ExitError")
                                       .text("errorMessage", message)

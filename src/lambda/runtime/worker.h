@@ -1,4 +1,5 @@
-// One process of a function and the Runtime API it talks to (lambda fact sheet, section 4), on a listener of its own.
+// One process of a function and the Runtime API it talks to (Lambda guide, runtimes-api), on a listener of
+// its own.
 //
 // starting --GET next--> idle --give()--> busy --response--> answered --GET next--> idle;  any --> ended.
 // Belongs to its pool's loop.  Invocations on one worker are strictly serial.
@@ -29,7 +30,8 @@ public:
         virtual void ended(Worker& worker) = 0;
     };
 
-    Worker(loop::Loop& loop, loop::Blocking& blocking, Owner& owner, FunctionPtr function, const Settings& settings);
+    Worker(loop::Loop& loop, loop::Blocking& blocking, Owner& owner, FunctionPtr function,
+           const Settings& settings);
     ~Worker() override;
 
     // Starts the process.
@@ -40,6 +42,7 @@ public:
     void kill();
 
     bool idle() const { return state_ == State::idle; }
+    bool busy() const { return state_ == State::busy; }
     bool starting() const { return state_ == State::starting; }
     const Function& function() const { return *function_; }
     std::int64_t idle_since_ns() const { return idle_since_ns_; }

@@ -10,6 +10,12 @@
 #include <utility>
 
 namespace penstock::state::embedded {
+namespace {
+
+constexpr int kLockTries = 50;
+constexpr useconds_t kLockPauseUs = 20'000;
+
+}  // namespace
 
 base::Result<DataDirectory> DataDirectory::open(const std::string& path) {
     if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
@@ -18,7 +24,14 @@ base::Result<DataDirectory> DataDirectory::open(const std::string& path) {
     const std::string lock_path = path + "/lock";
     const int lock = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock < 0) return base::failure("open " + lock_path + ": " + std::generic_category().message(errno));
-    if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
+    // A server that was killed may leave a child between fork and exec, which holds the lock for a moment
+    // longer.
+    int locked = ::flock(lock, LOCK_EX | LOCK_NB);
+    for (int i = 0; i < kLockTries && locked != 0 && errno == EWOULDBLOCK; ++i) {
+        ::usleep(kLockPauseUs);
+        locked = ::flock(lock, LOCK_EX | LOCK_NB);
+    }
+    if (locked != 0) {
         const int error = errno;
         ::close(lock);
         if (error == EWOULDBLOCK)

@@ -1,0 +1,150 @@
+// GetRecords and ListShards against a clock that the test moves.
+#include <doctest/doctest.h>
+
+#include <future>
+
+#include "kinesis/operations.h"
+#include "kinesis/shard_iterator.h"
+#include "log/journal/journals.h"
+#include "log/journal/memory_storage.h"
+#include "state/embedded/open.h"
+#include "state/temporary_directory.h"
+#include "wire/json.h"
+
+using namespace penstock;
+
+namespace {
+
+// The Kinesis service on one core, over a disk in memory.
+class Service {
+public:
+    Service() : cores_(1), data_(*state::embedded::DataDirectory::open(directory_.path)) {
+        engines_ = *state::embedded::open_engines(data_, {.home = cores_.home()});
+        log_ = *log::journal::open_journals(
+            {.directory = "log", .storage = storage_, .clock = clock, .cores = cores_});
+        streams_ = std::make_unique<kinesis::Streams>(*log_, *engines_.meta, clock);
+        cores_.start();
+        loop::Cores& cores = cores_;
+        std::promise<void> opened;
+        auto open = [&]() -> loop::Task<void> {
+            auto opening = streams_->open();
+            const auto result = co_await opening;
+            CHECK(result);
+            opened.set_value();
+        };
+        cores.home().post([&] { loop::spawn(open()); });
+        opened.get_future().wait();
+    }
+    ~Service() { cores_.stop(); }
+
+    // The answer's body, or "Error: message".
+    std::string call(std::string_view name, std::string body) {
+        std::promise<std::string> done;
+        net::Request request;
+        request.body = std::move(body);
+        auto run = [&]() -> loop::Task<void> {
+            for (const api::Operation& operation : kinesis::operations()) {
+                if (operation.name != name) continue;
+                api::Parts parts;
+                parts.http = &request;
+                auto calling = operation.call(streams_.get(), cores_, wire::TimestampFormat::epoch_seconds,
+                                              {}, std::move(parts));
+                auto answer = co_await calling;
+                done.set_value(answer ? answer->body : answer.error().code + ": " + answer.error().message);
+                co_return;  // what is captured may be gone once the value is set
+            }
+        };
+        cores_.home().post([&] { loop::spawn(run()); });
+        return done.get_future().get();
+    }
+
+    base::ManualClock clock{1421889722000};  // Thu Jan 22 01:22:02 UTC 2015
+
+private:
+    state::TemporaryDirectory directory_;
+    log::journal::MemoryStorage storage_;
+    loop::Cores cores_;
+    state::embedded::DataDirectory data_;
+    state::embedded::Engines engines_;
+    std::unique_ptr<log::Log> log_;
+    std::unique_ptr<kinesis::Streams> streams_;
+};
+
+std::string member(const std::string& json, std::string_view name) {
+    const auto document = wire::JsonDocument::parse(json);
+    REQUIRE(document);
+    CAPTURE(json);
+    const auto value = document->root().find(name);
+    REQUIRE(value);
+    return value->is_text() ? std::string(value->text()) : value->to_json();
+}
+
+}  // namespace
+
+TEST_CASE("an iterator lives for five minutes, and is refused after them in AWS's words") {
+    Service service;
+    CHECK(service.call("CreateStream", R"({"StreamName":"s","ShardCount":1})").empty());
+    const std::string iterator =
+        member(service.call("GetShardIterator",
+                            R"({"StreamName":"s","ShardId":"0","ShardIteratorType":"TRIM_HORIZON"})"),
+               "ShardIterator");
+    const std::string ask = R"({"ShardIterator":")" + iterator + R"("})";
+
+    service.clock.advance(300'000);
+    const std::string fresh = service.call("GetRecords", ask);
+    CHECK(member(fresh, "Records") == "[]");
+    CHECK(member(fresh, "NextShardIterator") != iterator);
+
+    service.clock.advance(1000);
+    CHECK(service.call("GetRecords", ask) ==
+          "ExpiredIteratorException: Iterator expired. The iterator was created at time Thu Jan 22 01:22:02 "
+          "UTC 2015 "
+          "while right now it is Thu Jan 22 01:27:03 UTC 2015 which is further in the future than the "
+          "tolerated delay "
+          "of 300000 milliseconds.");
+}
+
+TEST_CASE("MillisBehindLatest is the age of the last record read, and zero at the tip") {
+    Service service;
+    service.call("CreateStream", R"({"StreamName":"s","ShardCount":1})");
+    for (int i = 0; i < 3; ++i) {
+        service.call("PutRecord", R"({"StreamName":"s","PartitionKey":"k","Data":"AAAA"})");
+        service.clock.advance(1000);
+    }
+    const std::string iterator =
+        member(service.call("GetShardIterator",
+                            R"({"StreamName":"s","ShardId":"0","ShardIteratorType":"TRIM_HORIZON"})"),
+               "ShardIterator");
+
+    const std::string first =
+        service.call("GetRecords", R"({"Limit":1,"ShardIterator":")" + iterator + R"("})");
+    CHECK(member(first, "MillisBehindLatest") == "3000");
+    const std::string rest =
+        service.call("GetRecords", R"({"ShardIterator":")" + member(first, "NextShardIterator") + R"("})");
+    CHECK(member(rest, "MillisBehindLatest") == "0");
+}
+
+TEST_CASE("an iterator of a stream that was deleted and made again is refused") {
+    Service service;
+    service.call("CreateStream", R"({"StreamName":"s","ShardCount":1})");
+    const std::string iterator = member(
+        service.call("GetShardIterator", R"({"StreamName":"s","ShardId":"0","ShardIteratorType":"LATEST"})"),
+        "ShardIterator");
+    service.call("DeleteStream", R"({"StreamName":"s"})");
+    service.call("CreateStream", R"({"StreamName":"s","ShardCount":1})");
+    CHECK(service.call("GetRecords", R"({"ShardIterator":")" + iterator + R"("})") ==
+          "ResourceNotFoundException: Shard shardId-000000000000 in stream s under account 000000000000 does "
+          "not exist");
+}
+
+TEST_CASE("a page token of ListShards lives for five minutes") {
+    Service service;
+    service.call("CreateStream", R"({"StreamName":"s","ShardCount":3})");
+    const std::string token =
+        member(service.call("ListShards", R"({"StreamName":"s","MaxResults":2})"), "NextToken");
+    CHECK(service.call("ListShards", R"({"NextToken":")" + token + R"("})").find("shardId-000000000002") !=
+          std::string::npos);
+    service.clock.advance(300'001);
+    CHECK(service.call("ListShards", R"({"NextToken":")" + token + R"("})")
+              .starts_with("ExpiredNextTokenException"));
+}

@@ -1,0 +1,43 @@
+"""WebSocket APIs for tests: created through boto3, connected to with a WebSocket of ours."""
+
+from support.penstock import REGION, PenstockTest
+from support.websocket import WebSocket
+
+STAGE = "test"
+
+
+def integration_uri(function_arn):
+    return f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{function_arn}/invocations"
+
+
+class GatewayTest(PenstockTest):
+    def create_api(self, routes, function_arn=None, answered=(), deployed=True, timeout_ms=None):
+        """An API whose routes all lead to the function (if any); those of `answered` send its answer back."""
+        api = self.gateway.create_api(
+            Name=self.name, ProtocolType="WEBSOCKET", RouteSelectionExpression="$request.body.action"
+        )["ApiId"]
+        settings = {}
+        if function_arn:
+            arguments = {"TimeoutInMillis": timeout_ms} if timeout_ms else {}
+            integration = self.gateway.create_integration(
+                ApiId=api, IntegrationType="AWS_PROXY", IntegrationMethod="POST",
+                IntegrationUri=integration_uri(function_arn), **arguments,
+            )
+            settings = {"Target": f"integrations/{integration['IntegrationId']}"}
+        for key in routes:
+            two_way = {"RouteResponseSelectionExpression": "$default"} if key in answered else {}
+            route = self.gateway.create_route(ApiId=api, RouteKey=key, **settings, **two_way)
+            if two_way:
+                self.gateway.create_route_response(ApiId=api, RouteId=route["RouteId"], RouteResponseKey="$default")
+        if deployed:
+            deployment = self.gateway.create_deployment(ApiId=api)["DeploymentId"]
+            self.gateway.create_stage(ApiId=api, StageName=STAGE, DeploymentId=deployment)
+        return api
+
+    def connect(self, api, query="", headers=()):
+        socket = WebSocket(self.penstock.port, f"/{api}/{STAGE}{query}", headers)
+        self.addCleanup(socket.drop)
+        return socket
+
+    def management(self, api):
+        return self.penstock.client("apigatewaymanagementapi", f"{self.penstock.url}/{api}/{STAGE}")
