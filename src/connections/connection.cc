@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t kReadBytes = 64 * 1024;
 constexpr int kReadsPerTick = 4;  // so that one client that floods does not starve the others
-constexpr int kFramesPerWrite = 64;
+constexpr std::size_t kFramesPerWrite = 64;
+constexpr std::size_t kFramesKept = 4;  // room that an empty outbox keeps
 
 }  // namespace
 
@@ -66,14 +67,15 @@ void Connection::resume() {
     update_interest();
 }
 
-void Connection::send(Frame frame) {
-    if (state_ != State::open) return;
+bool Connection::send(Frame frame) {
+    if (state_ != State::open) return false;
     last_active_at_ = hub_.now_ms();
     enqueue(std::move(frame));
-    if (outbox_bytes_ <= hub_.limits().outbox_bytes_max) return;
+    if (outbox_bytes_ <= hub_.limits().outbox_bytes_max) return true;
     hub_.count_dropped();
     end({net::websocket::kAbnormal, "too slow"});
     die();
+    return false;
 }
 
 void Connection::enqueue(Frame frame) {
@@ -84,19 +86,30 @@ void Connection::enqueue(Frame frame) {
     hub_.flush_later(*this);
 }
 
+// The usual case, a broadcast's single frame: send() costs the kernel less than sendmsg().
+ssize_t Connection::write_one() const {
+    const std::string& frame = *outbox_[outbox_head_];
+    return ::send(fd_, frame.data() + head_sent_, frame.size() - head_sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+ssize_t Connection::write_many() const {
+    iovec parts[kFramesPerWrite];
+    std::size_t count = 0;
+    for (std::size_t i = outbox_head_; i < outbox_.size() && count < kFramesPerWrite; ++i) {
+        const std::size_t skip = i == outbox_head_ ? head_sent_ : 0;
+        parts[count++] = {const_cast<char*>(outbox_[i]->data()) + skip, outbox_[i]->size() - skip};
+    }
+    msghdr message{};
+    message.msg_iov = parts;
+    message.msg_iovlen = count;
+    return ::sendmsg(fd_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
 void Connection::flush() {
     dirty_ = false;
     while (state_ != State::dead && outbox_head_ < outbox_.size()) {
-        iovec parts[kFramesPerWrite];
-        int count = 0;
-        for (std::size_t i = outbox_head_; i < outbox_.size() && count < kFramesPerWrite; ++i) {
-            const std::size_t skip = i == outbox_head_ ? head_sent_ : 0;
-            parts[count++] = {const_cast<char*>(outbox_[i]->data()) + skip, outbox_[i]->size() - skip};
-        }
-        msghdr message{};
-        message.msg_iov = parts;
-        message.msg_iovlen = static_cast<std::size_t>(count);
-        const ssize_t n = ::sendmsg(fd_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+        const bool one = outbox_head_ + 1 == outbox_.size();
+        const ssize_t n = one ? write_one() : write_many();
         if (n < 0) {
             if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) break;
             end({net::websocket::kAbnormal, "Connection lost"});
@@ -111,7 +124,7 @@ void Connection::flush() {
     }
     if (outbox_head_ == outbox_.size()) {
         outbox_.clear();
-        if (outbox_.capacity() > kFramesPerWrite) outbox_.shrink_to_fit();
+        if (outbox_.capacity() > kFramesKept) outbox_.shrink_to_fit();
         outbox_head_ = 0;
         if (state_ == State::closing && peer_closed_) return die();
     } else if (outbox_head_ > 1024) {
@@ -197,6 +210,7 @@ void Connection::end(const End& how) {
 
 void Connection::die() {
     if (std::exchange(state_, State::dead) == State::dead) return;
+    dirty_ = false;
     hub_.loop().unwatch(fd_, *this);
     ::close(fd_);
     fd_ = -1;

@@ -67,8 +67,9 @@ public:
     base::WallMs last_active_at() const { return last_active_at_; }
     bool open() const { return state_ == State::open; }
 
-    // Queues a frame; it is written at the end of the tick.  Ignored when the connection is not open.
-    void send(Frame frame);
+    // Queues a frame; it is written at the end of the tick.  False when the connection is not open, or was
+    // broken off now because it reads too slowly.
+    bool send(Frame frame);
     // Says goodbye: what is queued, a close frame, then the end.  The receiver is told now.
     void close(std::uint16_t code, std::string_view reason);
     // No more messages are read until resume(): a client faster than its messages are worked off must wait.
@@ -92,6 +93,8 @@ private:
     void enqueue(Frame frame);
     void read_some();
     void flush();
+    ssize_t write_one() const;
+    ssize_t write_many() const;
     void update_interest();
     void end(const End& end);
     void die();

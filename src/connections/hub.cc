@@ -49,10 +49,10 @@ std::size_t Hub::publish(const std::string& group, const Frame& frame) {
     // From the back: a connection that is broken off for slowness leaves the list, its place taken by one
     // done already.
     std::vector<Connection*>& members = found->second;
-    const std::size_t count = members.size();
-    for (std::size_t i = count; i-- > 0;) members[i]->send(frame);
-    counts_.deliveries += count;
-    return count;
+    std::size_t sent = 0;
+    for (std::size_t i = members.size(); i-- > 0;) sent += members[i]->send(frame);
+    counts_.deliveries += sent;
+    return sent;
 }
 
 void Hub::each(const std::string& group, const std::function<void(const Connection&)>& visit) const {
@@ -85,7 +85,8 @@ void Hub::leave(Connection& connection) {
 }
 
 void Hub::bury(Connection& connection) {
-    if (connection.dirty_) std::erase(dirty_, &connection);
+    // It may still stand in dirty_; flush_all() passes over it, and it lives until all end-of-tick work is
+    // done.
     auto node = connections_.extract(connection.id());
     loop_.at_end_of_tick([keep = std::move(node.mapped())] {});
 }

@@ -83,6 +83,8 @@ loop::Task<void> Reader::run([[maybe_unused]] std::shared_ptr<Reader> self) {
     if (closed_ && !stopped_) {
         auto saving = checkpoint(std::string(kEnded));
         co_await saving;
+        auto ending = saved();
+        co_await ending;
         shard_ended_();
     }
 }
@@ -124,6 +126,8 @@ loop::Task<bool> Reader::find_start() {
     // Durable at once: a restart must not move LATEST past records that came meanwhile.
     auto saving = checkpoint(to_checkpoint(next_));
     co_await saving;
+    auto durable = this->saved();
+    co_await durable;
     co_return true;
 }
 
@@ -257,15 +261,25 @@ loop::Task<void> Reader::deliver() {
     }
 }
 
+loop::Task<void> Reader::saved() {
+    if (!saving_) co_return;
+    loop::Later<int> finishing([&](auto done) { saved_ = std::move(done); });
+    [[maybe_unused]] const int finished = co_await finishing;
+}
+
 loop::Task<void> Reader::checkpoint(std::string value) {
+    auto last = saved();
+    co_await last;
+    saving_ = true;
     const std::string key = checkpoint_key(mapping_->uuid, shard_.log);
-    loop::Later<base::Answer<void>> saving(
-        [&](auto done) { services_.cells.put(key, std::move(value), std::move(done)); });
-    const auto saved = co_await saving;
-    if (!saved) {
-        base::log_error("mapping " + mapping_->uuid +
-                        ": a checkpoint was not saved: " + std::string(to_text(saved.error())));
-    }
+    services_.cells.put(key, std::move(value), [self = shared_from_this()](base::Answer<void> answer) {
+        if (!answer) {
+            base::log_error("mapping " + self->mapping_->uuid +
+                            ": a checkpoint was not saved: " + std::string(to_text(answer.error())));
+        }
+        self->saving_ = false;
+        if (auto done = std::exchange(self->saved_, nullptr)) done(0);
+    });
 }
 
 }  // namespace penstock::mapping

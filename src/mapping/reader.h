@@ -1,8 +1,8 @@
 // Reads one shard for one mapping: waits at the tail, makes batches, invokes, retries, checkpoints.
 //
 // Lives on one loop.  A batch that fails blocks its shard until it succeeds or runs out of retries or age, so
-// order per shard holds.  A checkpoint is the position after the last finished batch; it is durable before
-// the next invocation's checkpoint, so after a crash at most one batch is delivered again.
+// order per shard holds.  A checkpoint is the position after the last finished batch; it travels while the
+// next batch runs and is durable before the one after that, so after a crash at most two batches come again.
 #pragma once
 #include <atomic>
 #include <functional>
@@ -71,7 +71,10 @@ private:
     loop::Task<void> deliver();
     loop::Task<Woken> wait_for_records(std::int64_t at_most_ms);
     loop::Task<void> pause(std::int64_t ms);
+    // Starts to save a position, after the one before is durable; the next batch need not wait for it.
     loop::Task<void> checkpoint(std::string value);
+    // Waits for the checkpoint on its way.
+    loop::Task<void> saved();
     bool take(const log::Batch& batch);
     std::size_t batch_count() const;
     EventRecord event_record(const Record& record) const;
@@ -91,6 +94,8 @@ private:
     std::unique_ptr<log::Waiting> waiting_;
     std::move_only_function<void(Woken)> woken_;
     loop::Loop::TimerId timer_ = 0;
+    bool saving_ = false;  // a checkpoint is on its way
+    std::move_only_function<void(int)> saved_;
 };
 
 }  // namespace penstock::mapping

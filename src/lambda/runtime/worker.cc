@@ -291,14 +291,20 @@ void Worker::report(std::string_view status) {
     init_report_.clear();
 }
 
-// The high-water mark of the worker's resident memory.
-std::string Worker::memory_used() const {
+// The high-water mark of the worker's resident memory; asked of the kernel once a second at most.
+const std::string& Worker::memory_used() {
+    constexpr std::int64_t again_ns = 1'000'000'000;
+    const std::int64_t now = base::monotonic_ns();
+    if (!memory_used_.empty() && now - memory_asked_ns_ < again_ns) return memory_used_;
+    memory_asked_ns_ = now;
+    memory_used_ = "0";
     std::ifstream status("/proc/" + std::to_string(child_ ? child_->pid : 0) + "/status");
     for (std::string line; std::getline(status, line);) {
-        if (!line.starts_with("VmHWM:")) continue;
-        return std::to_string(std::strtol(line.c_str() + 6, nullptr, 10) / 1024);
+        if (line.starts_with("VmHWM:")) {
+            memory_used_ = std::to_string(std::strtol(line.c_str() + 6, nullptr, 10) / 1024);
+        }
     }
-    return "0";
+    return memory_used_;
 }
 
 void Worker::ready(std::uint32_t) {

@@ -69,7 +69,7 @@ private:
     void init_time_out();
     void finish(api::InvocationResult result, std::string_view status);
     void report(std::string_view status);
-    std::string memory_used() const;
+    const std::string& memory_used();
 
     static constexpr std::size_t kRuntimeBodyMax = 32 * 1024 * 1024;
 
@@ -89,6 +89,8 @@ private:
     std::int64_t started_ns_ = 0;
     std::int64_t job_started_ns_ = 0;
     std::int64_t idle_since_ns_ = 0;
+    std::string memory_used_;  // in MB, as REPORT prints it
+    std::int64_t memory_asked_ns_ = 0;
     std::string init_report_;  // "Init Duration: 110.00 ms" until the first REPORT
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // outlived by answers of other threads
 };
