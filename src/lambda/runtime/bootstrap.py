@@ -3,6 +3,7 @@
 Facts: AWS's guide (runtimes-api, python-handler) and recorded answers.  Started by the server with the function's
 environment; ends when the server closes the connection.
 """
+import gc
 import http.client
 import importlib
 import json
@@ -164,6 +165,7 @@ def main():
         report(problem)
         api.post("/init/error", json.dumps(problem), problem["errorType"])
         sys.exit(1)
+    gc.freeze()  # what the function has loaded lives as long as the process: no collection need look at it again
     while True:
         headers, event = api.next()
         invocation = headers["Lambda-Runtime-Aws-Request-Id"]
