@@ -4,6 +4,7 @@
 
 #include "base/random.h"
 #include "gateway/errors.h"
+#include "state/commit.h"
 #include "wire/wire.h"
 
 namespace penstock::gateway {
@@ -80,11 +81,8 @@ void Apis::publish(const std::string& api_id, ApiPtr model) {
 
 api::Reply<ApiPtr> Apis::create(ApiModel model) {
     auto made = std::make_shared<const ApiModel>(std::move(model));
-    std::vector<state::Change> changes;
-    changes.push_back({storage_key(made->id()), wire::write_json(*made)});
-    const auto base = meta_.version();
-    loop::Later<base::Answer<state::Meta::Version>> committing(
-        [&](auto done) { meta_.commit(base, std::move(changes), std::move(done)); });
+    state::Change change{storage_key(made->id()), wire::write_json(*made)};
+    auto committing = state::commit(meta_, meta_.version(), std::move(change));
     const auto committed = co_await committing;
     if (!committed) co_return std::unexpected(api::unavailable(committed.error()));
     publish(made->id(), made);
@@ -108,10 +106,8 @@ api::Reply<ApiPtr> Apis::change(api::Caller caller, std::string api_id, Edit edi
             }
         }
         auto made = std::make_shared<const ApiModel>(std::move(model));
-        std::vector<state::Change> changes;
-        changes.push_back({storage_key(api_id), wire::write_json(*made)});
-        loop::Later<base::Answer<state::Meta::Version>> committing(
-            [&](auto done) { meta_.commit(base, std::move(changes), std::move(done)); });
+        state::Change change{storage_key(api_id), wire::write_json(*made)};
+        auto committing = state::commit(meta_, base, std::move(change));
         const auto committed = co_await committing;
         if (!committed && committed.error() == base::Errc::conflict) continue;
         if (!committed) co_return std::unexpected(api::unavailable(committed.error()));
@@ -123,11 +119,8 @@ api::Reply<ApiPtr> Apis::change(api::Caller caller, std::string api_id, Edit edi
 api::Reply<api::Empty> Apis::remove(api::Caller caller, std::string api_id) {
     auto model = find(caller, api_id);
     if (!model) co_return std::unexpected(model.error());
-    std::vector<state::Change> changes;
-    changes.push_back({storage_key(api_id), std::nullopt});
-    const auto base = meta_.version();
-    loop::Later<base::Answer<state::Meta::Version>> committing(
-        [&](auto done) { meta_.commit(base, std::move(changes), std::move(done)); });
+    state::Change change{storage_key(api_id), std::nullopt};
+    auto committing = state::commit(meta_, meta_.version(), std::move(change));
     const auto committed = co_await committing;
     if (!committed) co_return std::unexpected(api::unavailable(committed.error()));
     publish(api_id, nullptr);

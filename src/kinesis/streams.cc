@@ -7,6 +7,7 @@
 #include "kinesis/errors.h"
 #include "kinesis/stored_stream.h"
 #include "log/pack.h"
+#include "state/commit.h"
 
 namespace penstock::kinesis {
 namespace {
@@ -195,11 +196,8 @@ api::Reply<StreamPtr> Streams::create(api::Caller caller, CreateOptions options)
         done = co_await opening;
     }
     if (done) {
-        std::vector<state::Change> changes;
-        changes.push_back({storage_key(stream.account, stream.region, stream.name), to_json(stream)});
-        const auto base = meta_.version();
-        loop::Later<base::Answer<state::Meta::Version>> committing(
-            [&](auto answer) { meta_.commit(base, std::move(changes), std::move(answer)); });
+        state::Change change{storage_key(stream.account, stream.region, stream.name), to_json(stream)};
+        auto committing = state::commit(meta_, meta_.version(), std::move(change));
         const auto committed = co_await committing;
         if (!committed) done = std::unexpected(committed.error());
     }
@@ -219,11 +217,8 @@ api::Reply<api::Empty> Streams::remove(StreamPtr stream) {
         co_return std::unexpected(stream_not_found(stream->name, stream->account));
     }
     busy_.insert(arn);
-    std::vector<state::Change> changes;
-    changes.push_back({storage_key(stream->account, stream->region, stream->name), std::nullopt});
-    const auto base = meta_.version();
-    loop::Later<base::Answer<state::Meta::Version>> committing(
-        [&](auto answer) { meta_.commit(base, std::move(changes), std::move(answer)); });
+    state::Change change{storage_key(stream->account, stream->region, stream->name), std::nullopt};
+    auto committing = state::commit(meta_, meta_.version(), std::move(change));
     const auto committed = co_await committing;
     busy_.erase(arn);
     if (!committed) co_return std::unexpected(api::unavailable(committed.error()));

@@ -9,6 +9,7 @@
 #include "lambda/code_package.h"
 #include "lambda/errors.h"
 #include "lambda/runtime/runtimes.h"
+#include "state/commit.h"
 
 namespace penstock::lambda {
 namespace {
@@ -148,11 +149,8 @@ api::Reply<FunctionPtr> Functions::save(Function function, FunctionPtr replaces)
     function.configuration.last_modified.put(base::lambda_time(clock_.now_ms()));
     auto made = std::make_shared<const Function>(std::move(function));
     busy_.insert(arn);
-    std::vector<state::Change> changes;
-    changes.push_back({storage_key(*made), to_json(*made)});
-    const auto base = meta_.version();
-    loop::Later<base::Answer<state::Meta::Version>> committing(
-        [&](auto done) { meta_.commit(base, std::move(changes), std::move(done)); });
+    state::Change change{storage_key(*made), to_json(*made)};
+    auto committing = state::commit(meta_, meta_.version(), std::move(change));
     const auto committed = co_await committing;
     busy_.erase(arn);
     if (!committed) co_return std::unexpected(api::unavailable(committed.error()));
@@ -166,11 +164,8 @@ api::Reply<api::Empty> Functions::remove(FunctionPtr function) {
     const std::string arn = function->arn();
     if (busy_.contains(arn)) co_return std::unexpected(busy(arn));
     busy_.insert(arn);
-    std::vector<state::Change> changes;
-    changes.push_back({storage_key(*function), std::nullopt});
-    const auto base = meta_.version();
-    loop::Later<base::Answer<state::Meta::Version>> committing(
-        [&](auto done) { meta_.commit(base, std::move(changes), std::move(done)); });
+    state::Change change{storage_key(*function), std::nullopt};
+    auto committing = state::commit(meta_, meta_.version(), std::move(change));
     const auto committed = co_await committing;
     busy_.erase(arn);
     if (!committed) co_return std::unexpected(api::unavailable(committed.error()));

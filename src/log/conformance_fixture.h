@@ -2,10 +2,13 @@
 #pragma once
 #include <doctest/doctest.h>
 
-#include "log/ask.h"
 #include "log/conformance.h"
+#include "loop/ask.h"
+#include "loop/cores.h"
 
 namespace penstock::log {
+
+using loop::ask, loop::ask_later, loop::wait_for;
 
 inline constexpr std::size_t kPlenty = 1u << 20;
 

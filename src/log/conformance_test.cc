@@ -2,13 +2,13 @@
 #include "log/conformance_fixture.h"
 
 using namespace penstock;
-using log::ask;
 using log::Errc;
 using log::Fixture;
 using log::kPlenty;
 using log::LogId;
 using log::on_every_engine;
-using log::wait_for;
+using loop::ask;
+using loop::wait_for;
 
 namespace {
 

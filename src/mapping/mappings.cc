@@ -1,4 +1,5 @@
 #include "mapping/mappings.h"
+#include "state/commit.h"
 
 #include <algorithm>
 
@@ -59,11 +60,8 @@ std::string Mappings::last_result(const std::string& uuid) const {
 
 api::Reply<MappingPtr> Mappings::save(Mapping mapping) {
     auto saved = std::make_shared<const Mapping>(std::move(mapping));
-    std::vector<state::Change> changes;
-    changes.push_back({storage_key(*saved), to_json(*saved)});
-    const auto base = meta_.version();
-    loop::Later<base::Answer<state::Meta::Version>> committing(
-        [&](auto done) { meta_.commit(base, std::move(changes), std::move(done)); });
+    state::Change change{storage_key(*saved), to_json(*saved)};
+    auto committing = state::commit(meta_, meta_.version(), std::move(change));
     const auto committed = co_await committing;
     if (!committed) co_return std::unexpected(api::unavailable(committed.error()));
     run(saved);
@@ -72,11 +70,8 @@ api::Reply<MappingPtr> Mappings::save(Mapping mapping) {
 
 api::Reply<api::Empty> Mappings::remove(std::string uuid) {
     const MappingPtr mapping = find(uuid);
-    std::vector<state::Change> changes;
-    changes.push_back({std::string(kMappingPrefix) + uuid, std::nullopt});
-    const auto base = meta_.version();
-    loop::Later<base::Answer<state::Meta::Version>> committing(
-        [&](auto done) { meta_.commit(base, std::move(changes), std::move(done)); });
+    state::Change change{std::string(kMappingPrefix) + uuid, std::nullopt};
+    auto committing = state::commit(meta_, meta_.version(), std::move(change));
     const auto committed = co_await committing;
     if (!committed) co_return std::unexpected(api::unavailable(committed.error()));
     if (const auto found = all_.find(uuid); found != all_.end()) {

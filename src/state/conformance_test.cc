@@ -4,7 +4,8 @@
 #include <doctest/doctest.h>
 
 #include "base/hash.h"
-#include "state/ask.h"
+#include "loop/ask.h"
+#include "loop/cores.h"
 
 using namespace penstock;
 using base::Errc;
@@ -38,26 +39,26 @@ struct Fixture {
     loop::Loop& other() { return cores->at(1); }
 
     auto commit_later(Meta::Version base, std::vector<Change> changes) {
-        return state::ask_later<Meta::Version>(home(), [this, base, changes = std::move(changes)](auto done) {
+        return loop::ask_later<Meta::Version>(home(), [this, base, changes = std::move(changes)](auto done) {
             state.meta->commit(base, changes, std::move(done));
         });
     }
     base::Answer<Meta::Version> commit(Meta::Version base, std::vector<Change> changes) {
-        return state::wait_for(commit_later(base, std::move(changes)));
+        return loop::wait_for(commit_later(base, std::move(changes)));
     }
     Meta::Version version() {
         Meta::Version version = 0;
-        state::run_on(home(), [&] { version = state.meta->version(); });
+        loop::run_on(home(), [&] { version = state.meta->version(); });
         return version;
     }
     std::optional<std::string> get(std::string_view key) {
         std::optional<std::string> value;
-        state::run_on(home(), [&] { value = state.meta->get(key); });
+        loop::run_on(home(), [&] { value = state.meta->get(key); });
         return value;
     }
     Pairs scan(std::string_view prefix) {
         Pairs found;
-        state::run_on(home(), [&] {
+        loop::run_on(home(), [&] {
             state.meta->scan(prefix, [&](std::string_view key, std::string_view value) {
                 found.emplace_back(key, value);
                 return true;
@@ -67,27 +68,26 @@ struct Fixture {
     }
 
     auto put_later(const std::string& key, const std::string& value) {
-        return state::ask_later<void>(
-            other(), [=, this](auto done) { state.cells->put(key, value, std::move(done)); });
+        return loop::ask_later<void>(other(),
+                                     [=, this](auto done) { state.cells->put(key, value, std::move(done)); });
     }
     std::optional<std::string> cell(const std::string& key) {
-        return *state::ask<std::optional<std::string>>(
+        return *loop::ask<std::optional<std::string>>(
             other(), [&](auto done) { state.cells->get(key, std::move(done)); });
     }
     Pairs cells(const std::string& prefix) {
-        return *state::ask<Pairs>(home(), [&](auto done) { state.cells->list(prefix, std::move(done)); });
+        return *loop::ask<Pairs>(home(), [&](auto done) { state.cells->list(prefix, std::move(done)); });
     }
 
     using Blob = std::shared_ptr<const std::string>;
     base::Answer<void> put_blob(const std::string& sha256, const std::string& bytes) {
-        return state::ask<void>(other(),
-                                [&](auto done) { state.blobs->put(sha256, bytes, std::move(done)); });
+        return loop::ask<void>(other(), [&](auto done) { state.blobs->put(sha256, bytes, std::move(done)); });
     }
     base::Answer<Blob> blob(const std::string& sha256) {
-        return state::ask<Blob>(other(), [&](auto done) { state.blobs->get(sha256, std::move(done)); });
+        return loop::ask<Blob>(other(), [&](auto done) { state.blobs->get(sha256, std::move(done)); });
     }
     base::Answer<void> erase_blob(const std::string& sha256) {
-        return state::ask<void>(other(), [&](auto done) { state.blobs->erase(sha256, std::move(done)); });
+        return loop::ask<void>(other(), [&](auto done) { state.blobs->erase(sha256, std::move(done)); });
     }
 
     const state::EngineUnderTest& engine;
@@ -161,7 +161,7 @@ TEST_CASE("of commits under way at once on one base the first wins") {
         int won = 0;
         Meta::Version last = base;
         for (auto& answer : answers) {
-            const auto outcome = state::wait_for(std::move(answer));
+            const auto outcome = loop::wait_for(std::move(answer));
             if (!outcome) {
                 CHECK(outcome.error() == Errc::conflict);
                 continue;
@@ -180,7 +180,7 @@ TEST_CASE("watchers hear of the changes under their prefix before the commit is 
     on_every_engine([](Fixture& f) {
         std::vector<std::string> heard;
         std::unique_ptr<state::Watch> watch;
-        state::run_on(f.home(), [&] {
+        loop::run_on(f.home(), [&] {
             watch = f.state.meta->watch("stream/", [&](const Change& change) {
                 // What is told can be read.
                 CHECK(f.state.meta->get(change.key) == change.value);
@@ -192,7 +192,7 @@ TEST_CASE("watchers hear of the changes under their prefix before the commit is 
         CHECK(heard == std::vector<std::string>{"stream/a=1"});
         REQUIRE(f.commit(f.version(), {{"stream/a", std::nullopt}}));
         CHECK(heard.back() == "stream/a=(gone)");
-        state::run_on(f.home(), [&] { watch.reset(); });
+        loop::run_on(f.home(), [&] { watch.reset(); });
         REQUIRE(f.commit(f.version(), {{"stream/a", "2"}}));
         CHECK(heard.size() == 2);
     });
@@ -205,7 +205,7 @@ TEST_CASE("of several puts to a cell the last one counts, and lasts") {
             answers.push_back(f.put_later("checkpoint/a", std::to_string(i)));
             answers.push_back(f.put_later("checkpoint/b" + std::to_string(i % 3), std::to_string(i)));
         }
-        for (auto& answer : answers) CHECK(state::wait_for(std::move(answer)));
+        for (auto& answer : answers) CHECK(loop::wait_for(std::move(answer)));
 
         for (int opened = 0; opened < 2; ++opened) {
             CHECK(f.cell("checkpoint/a") == "100");
@@ -219,14 +219,14 @@ TEST_CASE("of several puts to a cell the last one counts, and lasts") {
 
 TEST_CASE("erasing a prefix takes the cells put before it, and not those put after it") {
     on_every_engine([](Fixture& f) {
-        REQUIRE(state::wait_for(f.put_later("kept", "1")));
+        REQUIRE(loop::wait_for(f.put_later("kept", "1")));
         auto before = f.put_later("gone/a", "1");
-        auto erased = state::ask_later<void>(
+        auto erased = loop::ask_later<void>(
             f.other(), [&](auto done) { f.state.cells->erase("gone/", std::move(done)); });
         auto after = f.put_later("gone/b", "2");
-        CHECK(state::wait_for(std::move(before)));
-        CHECK(state::wait_for(std::move(erased)));
-        CHECK(state::wait_for(std::move(after)));
+        CHECK(loop::wait_for(std::move(before)));
+        CHECK(loop::wait_for(std::move(erased)));
+        CHECK(loop::wait_for(std::move(after)));
 
         for (int opened = 0; opened < 2; ++opened) {
             CHECK(f.cells("") == Pairs{{"gone/b", "2"}, {"kept", "1"}});

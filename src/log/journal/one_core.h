@@ -3,10 +3,13 @@
 #include <string>
 #include <vector>
 
-#include "log/ask.h"
 #include "log/journal/journals.h"
+#include "loop/ask.h"
+#include "loop/cores.h"
 
 namespace penstock::log::journal {
+
+using loop::ask, loop::ask_later, loop::wait_for;
 
 class OneCore {
 public:

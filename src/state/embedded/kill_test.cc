@@ -7,7 +7,8 @@
 
 #include <array>
 
-#include "state/ask.h"
+#include "loop/ask.h"
+#include "loop/cores.h"
 #include "state/embedded/open.h"
 #include "state/temporary_directory.h"
 
@@ -100,12 +101,12 @@ TEST_CASE("a server killed amid its commits has kept every one it had answered")
         for (const auto answer : answered) {
             const auto name = std::to_string(answer / 2);
             if (answer % 2 == 0) {
-                state::run_on(cores.home(), [&] {
+                loop::run_on(cores.home(), [&] {
                     CHECK(engines->meta->get("a/" + name) == name);
                     CHECK(engines->meta->get("b/" + name) == name);
                 });
             } else {
-                CHECK(*state::ask<std::optional<std::string>>(cores.home(), [&](auto done) {
+                CHECK(*loop::ask<std::optional<std::string>>(cores.home(), [&](auto done) {
                     engines->cells->get("cell/" + name, std::move(done));
                 }) == name);
             }

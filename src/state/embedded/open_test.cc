@@ -6,7 +6,8 @@
 #include <cstdio>
 
 #include "base/hash.h"
-#include "state/ask.h"
+#include "loop/ask.h"
+#include "loop/cores.h"
 #include "state/embedded/cells.h"
 #include "state/embedded/database.h"
 #include "state/embedded/meta.h"
@@ -83,12 +84,12 @@ TEST_CASE("a commit that the disk refuses is not applied, and does not count as 
     auto cells = std::move(*open_cells(store));
     cores.start();
     const auto commit = [&](state::Meta::Version base, const std::string& value) {
-        return state::ask<state::Meta::Version>(cores.home(), [&](auto done) {
+        return loop::ask<state::Meta::Version>(cores.home(), [&](auto done) {
             meta->commit(base, {{"key", value}}, std::move(done));
         });
     };
     const auto put = [&](const std::string& value) {
-        return state::ask<void>(cores.home(), [&](auto done) { cells->put("cell", value, std::move(done)); });
+        return loop::ask<void>(cores.home(), [&](auto done) { cells->put("cell", value, std::move(done)); });
     };
     REQUIRE(commit(1, "1"));
     REQUIRE(put("1"));
@@ -98,9 +99,9 @@ TEST_CASE("a commit that the disk refuses is not applied, and does not count as 
     CHECK(put("2").error() == Errc::unavailable);
     *failing = false;
 
-    CHECK(*state::ask<std::optional<std::string>>(
+    CHECK(*loop::ask<std::optional<std::string>>(
               cores.home(), [&](auto done) { cells->get("cell", std::move(done)); }) == "1");
-    state::run_on(cores.home(), [&] {
+    loop::run_on(cores.home(), [&] {
         CHECK(meta->version() == 2);
         CHECK(meta->get("key") == "1");
     });
@@ -124,15 +125,15 @@ TEST_CASE("a blob spoilt on the disk answers corrupt, and what an interrupted pu
     auto engines = std::move(*open_engines(*lock, {.home = cores.home()}));
     cores.start();
     CHECK(access((path + ".abcdefgh.new").c_str(), F_OK) != 0);
-    REQUIRE(state::ask<void>(cores.home(),
-                             [&](auto done) { engines.blobs->put(digest, "code", std::move(done)); }));
+    REQUIRE(loop::ask<void>(cores.home(),
+                            [&](auto done) { engines.blobs->put(digest, "code", std::move(done)); }));
 
     std::FILE* const file = std::fopen(path.c_str(), "w");
     std::fputs("cold", file);
     std::fclose(file);
 
     using Blob = std::shared_ptr<const std::string>;
-    CHECK(state::ask<Blob>(cores.home(), [&](auto done) {
+    CHECK(loop::ask<Blob>(cores.home(), [&](auto done) {
               engines.blobs->get(digest, std::move(done));
           }).error() == Errc::corrupt);
     cores.stop();

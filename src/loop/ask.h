@@ -1,4 +1,5 @@
-// For tests: asks an engine from a core and waits, on the test's own thread, for the answer.
+// For tests: asks an interface that calls back, from a loop, and waits, on the test's own thread, for the
+// answer.
 #pragma once
 #include <chrono>
 #include <cstdio>
@@ -8,9 +9,9 @@
 #include <utility>
 
 #include "base/answer.h"
-#include "loop/cores.h"
+#include "loop/loop.h"
 
-namespace penstock::log {
+namespace penstock::loop {
 
 // Ends the test program when nothing comes: an answer that is never given has no other symptom.
 template <class T>
@@ -24,7 +25,7 @@ T wait_for(std::future<T> future) {
 
 // Starts something on a loop: start(done).  The future is its answer.
 template <class T, class Start>
-std::future<base::Answer<T>> ask_later(loop::Loop& on, Start start) {
+std::future<base::Answer<T>> ask_later(Loop& on, Start start) {
     auto promise = std::make_shared<std::promise<base::Answer<T>>>();
     auto future = promise->get_future();
     on.post([promise = std::move(promise), start = std::move(start)]() mutable {
@@ -34,8 +35,17 @@ std::future<base::Answer<T>> ask_later(loop::Loop& on, Start start) {
 }
 
 template <class T, class Start>
-base::Answer<T> ask(loop::Loop& on, Start start) {
+base::Answer<T> ask(Loop& on, Start start) {
     return wait_for(ask_later<T>(on, std::move(start)));
 }
 
-}  // namespace penstock::log
+// Runs a function on a loop and waits for its end.
+template <class Work>
+void run_on(Loop& on, Work work) {
+    [[maybe_unused]] const auto done = ask<void>(on, [&](auto ready) {
+        work();
+        ready({});
+    });
+}
+
+}  // namespace penstock::loop
