@@ -16,7 +16,7 @@ struct DeleteDeployment {
     static Reply<Response> run(Apis& apis, const api::Caller& caller, const Request& request) {
         const std::string& id = request.deployment_id->value;
         auto changing = apis.change(caller, request.api_id->value, [&](ApiModel& model) -> Result<void> {
-            for (const auto& [name, stage] : *model.stages) {
+            for (const auto& [stage_name, stage] : *model.stages) {
                 if (stage.deployment_id->value == id) {
                     return std::unexpected(
                         bad_request("Active stages with deployment Id " + id + " must be moved or deleted"));
