@@ -32,6 +32,7 @@ JsonDocument::JsonDocument(JsonDocument&&) noexcept = default;
 JsonDocument::~JsonDocument() = default;
 
 std::optional<JsonDocument> JsonDocument::parse(std::string_view text) {
+    if (text.empty()) return std::nullopt;  // its data may be null, which simdjson hands to memcpy
     auto parsed = std::make_unique<Parsed>();
     if (parsed->parser.parse(text.data(), text.size()).get(parsed->root) != simdjson::SUCCESS)
         return std::nullopt;

@@ -135,5 +135,6 @@ TEST_CASE("JSON without a shape can be asked and printed") {
     CHECK(root.find("a2")->integer() == 2);
     CHECK_FALSE(root.find("c"));
     CHECK_FALSE(wire::JsonDocument::parse("{"));
+    CHECK_FALSE(wire::JsonDocument::parse(std::string_view()));
     CHECK(wire::json_string("a\"\\\n\x01") == R"("a\"\\\n\u0001")");
 }
