@@ -3,12 +3,12 @@
 
 #include <future>
 
+#include "base/temporary_directory.h"
 #include "kinesis/operations.h"
 #include "kinesis/shard_iterator.h"
 #include "log/journal/journals.h"
 #include "log/journal/memory_storage.h"
 #include "state/embedded/open.h"
-#include "state/temporary_directory.h"
 #include "wire/json.h"
 
 using namespace penstock;
@@ -61,7 +61,7 @@ public:
     base::ManualClock clock{1421889722000};  // Thu Jan 22 01:22:02 UTC 2015
 
 private:
-    state::TemporaryDirectory directory_;
+    base::TemporaryDirectory directory_;
     log::journal::MemoryStorage storage_;
     loop::Cores cores_;
     state::embedded::DataDirectory data_;

@@ -1,11 +1,11 @@
+#include "base/temporary_directory.h"
 #include "state/conformance.h"
 #include "state/embedded/open.h"
-#include "state/temporary_directory.h"
 
 namespace penstock::state {
 
 std::vector<EngineUnderTest> engines_under_test() {
-    const auto directory = std::make_shared<TemporaryDirectory>();
+    const auto directory = std::make_shared<base::TemporaryDirectory>();
     const auto open = [directory](OpenState& state, loop::Cores& cores) {
         auto lock = std::move(*embedded::DataDirectory::open(directory->path));
         auto engines = std::move(*embedded::open_engines(lock, {.home = cores.home()}));

@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 
+#include "base/temporary_directory.h"
 #include "log/journal/one_core.h"
 
 using namespace penstock;
@@ -17,16 +18,7 @@ using log::journal::Sync;
 
 namespace {
 
-// A directory that goes away with the test.
-struct TemporaryDirectory {
-    TemporaryDirectory() {
-        char name[] = "/tmp/penstock-journal-XXXXXX";
-        REQUIRE(mkdtemp(name));
-        path = name;
-    }
-    ~TemporaryDirectory() { [[maybe_unused]] const int status = std::system(("rm -rf " + path).c_str()); }
-    std::string path;
-};
+using base::TemporaryDirectory;
 
 std::size_t open_descriptors() {
     std::size_t count = 0;

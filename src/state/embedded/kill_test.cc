@@ -7,10 +7,10 @@
 
 #include <array>
 
+#include "base/temporary_directory.h"
 #include "loop/ask.h"
 #include "loop/cores.h"
 #include "state/embedded/open.h"
-#include "state/temporary_directory.h"
 
 using namespace penstock;
 using namespace penstock::state::embedded;
@@ -74,7 +74,7 @@ TEST_CASE("the server that is killed" * doctest::skip()) {
 TEST_CASE("a server killed amid its commits has kept every one it had answered") {
     for (const std::size_t kill_after : {1u, 37u, 200u}) {
         CAPTURE(kill_after);
-        state::TemporaryDirectory temporary;
+        base::TemporaryDirectory temporary;
         std::array<int, 2> pipe_ends{};
         REQUIRE(pipe2(pipe_ends.data(), O_CLOEXEC) == 0);
         const pid_t child = start_child(temporary.path, pipe_ends[1]);

@@ -6,17 +6,17 @@
 #include <cstdio>
 
 #include "base/hash.h"
+#include "base/temporary_directory.h"
 #include "loop/ask.h"
 #include "loop/cores.h"
 #include "state/embedded/cells.h"
 #include "state/embedded/database.h"
 #include "state/embedded/meta.h"
-#include "state/temporary_directory.h"
 
 using namespace penstock;
 using namespace penstock::state::embedded;
 using base::Errc;
-using state::TemporaryDirectory;
+using base::TemporaryDirectory;
 
 namespace {
 

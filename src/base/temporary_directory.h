@@ -3,11 +3,11 @@
 #include <cstdlib>
 #include <string>
 
-namespace penstock::state {
+namespace penstock::base {
 
 struct TemporaryDirectory {
     TemporaryDirectory() {
-        char name[] = "/tmp/penstock-state-XXXXXX";
+        char name[] = "/tmp/penstock-test-XXXXXX";
         if (!mkdtemp(name)) std::abort();
         path = name;
     }
@@ -18,4 +18,4 @@ struct TemporaryDirectory {
     std::string path;
 };
 
-}  // namespace penstock::state
+}  // namespace penstock::base
