@@ -86,7 +86,9 @@ Result<void> read_request(const Parts& parts, const wire::Shape& shape, void* re
         if (!status) return status;
     }
     if (!has_payload) {
-        auto status = wire::read_json(parts.http->body, shape, request);
+        const std::string& body = parts.http->body;
+        auto status = parts.encoding == wire::Encoding::cbor ? wire::read_cbor(body, shape, request)
+                                                             : wire::read_json(body, shape, request);
         if (!status) return std::unexpected(from_wire(std::move(status.error())));
     }
     auto status = wire::validate(shape, request);
@@ -95,7 +97,7 @@ Result<void> read_request(const Parts& parts, const wire::Shape& shape, void* re
 }
 
 Answer write_answer(const wire::Shape& shape, const void* response, const Route& route,
-                    wire::TimestampFormat timestamps) {
+                    wire::TimestampFormat timestamps, wire::Encoding encoding) {
     Answer answer;
     answer.status = route.method.empty() ? 200 : route.success;
     void* members[wire::kMembersMax];
@@ -115,7 +117,8 @@ Answer write_answer(const wire::Shape& shape, const void* response, const Route&
     }
     // An operation without output has a body of no bytes, not "{}".
     if (!answer.body_is_payload && !shape.fields.empty() && answer.status != 204) {
-        answer.body = wire::write_json(shape, response, timestamps);
+        answer.body = encoding == wire::Encoding::cbor ? wire::write_cbor(shape, response)
+                                                       : wire::write_json(shape, response, timestamps);
     }
     return answer;
 }

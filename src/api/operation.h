@@ -40,8 +40,9 @@ struct Binding {
 // A request as a service's protocol has taken it apart.
 struct Parts {
     const net::Request* http = nullptr;
-    std::vector<Binding> path;   // REST: {name} segments, decoded
-    std::vector<Binding> query;  // REST: decoded
+    std::vector<Binding> path;                       // REST: {name} segments, decoded
+    std::vector<Binding> query;                      // REST: decoded
+    wire::Encoding encoding = wire::Encoding::json;  // of the body, and of the answer's
 };
 
 // What goes back, before the protocol's own headers.
@@ -49,7 +50,7 @@ struct Answer {
     int status = 200;
     net::Headers headers;
     std::string body;
-    bool body_is_payload = false;  // raw bytes, not a JSON document
+    bool body_is_payload = false;  // raw bytes, not a document
 };
 
 // What the dispatcher keeps of an operation once its types are erased.
@@ -65,7 +66,7 @@ struct Operation {
 // Fills and checks a request; shared by all operations.
 Result<void> read_request(const Parts& parts, const wire::Shape& shape, void* request);
 Answer write_answer(const wire::Shape& shape, const void* response, const Route& route,
-                    wire::TimestampFormat timestamps);
+                    wire::TimestampFormat timestamps, wire::Encoding encoding);
 
 namespace detail {
 
@@ -106,7 +107,8 @@ Reply<Answer> call(void* service, loop::Cores& cores, wire::TimestampFormat time
     }
     if constexpr (runs_at_home<Op>()) co_await back;
     if (!response) co_return std::unexpected(std::move(response.error()));
-    co_return write_answer(wire::shape_of<Response>(), &*response, route_of<Op>(), timestamps);
+    co_return write_answer(wire::shape_of<Response>(), &*response, route_of<Op>(), timestamps,
+                           parts.encoding);
 }
 
 }  // namespace detail

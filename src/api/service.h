@@ -9,7 +9,7 @@
 namespace penstock::api {
 
 enum class Protocol : std::uint8_t {
-    aws_json_1_1,  // POST /, X-Amz-Target names the operation
+    aws_json_1_1,  // POST /, X-Amz-Target names the operation; CBOR too
     rest_json,     // method and path name it
 };
 

@@ -10,7 +10,7 @@ namespace penstock::api {
 
 // A browser's question whether it may call from another origin (kinesalite, test/connection.js).
 Step cors_preflight();
-// Services of Protocol::aws_json_1_1, by X-Amz-Target.
+// Services of Protocol::aws_json_1_1, by X-Amz-Target; in JSON or CBOR, as the client likes.
 Step aws_json(std::vector<Service> services, loop::Cores& cores);
 // Services of Protocol::rest_json, by method and path.
 Step rest_json(std::vector<Service> services, loop::Cores& cores);

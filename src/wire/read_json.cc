@@ -1,12 +1,10 @@
 // A JSON body into an object, as AWS's front end (Coral) reads it; its sentences name Java's types.
 #include <simdjson.h>
 
-#include <algorithm>
-#include <cmath>
+#include <limits>
 
-#include "base/base64.h"
 #include "base/text.h"
-#include "wire/wire.h"
+#include "wire/coerce.h"
 
 namespace penstock::wire {
 namespace {
@@ -14,81 +12,29 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::element_type;
 
-std::unexpected<Error> serialization(std::string message) {
-    return std::unexpected(Error{"SerializationException", std::move(message)});
-}
-
-// A value of another type than the shape wants.  `article` is "a" for blobs only.
-std::unexpected<Error> mismatch(const element& got, std::string_view article, std::string_view want) {
-    const std::string to = " can not be converted to " + std::string(article) + " " + std::string(want);
+std::unexpected<Error> mismatch(const element& got, const Shape& wanted) {
     switch (got.type()) {
         case element_type::BOOL:
-            return serialization("class java.lang.Boolean" + to);
-        case element_type::INT64:
-        case element_type::UINT64:
-        case element_type::DOUBLE:
-            return serialization("class com.amazon.coral.value.json.numbers.TruncatingBigNumber" + to);
+            return std::unexpected(wrong_type(wanted, Given::boolean, ""));
         case element_type::STRING:
-            if (want == "Boolean")
-                return serialization("'" + std::string(got.get_string().value_unsafe()) + "'" + to);
-            return serialization("class java.lang.String" + to);
+            return std::unexpected(wrong_type(wanted, Given::text, got.get_string().value_unsafe()));
         case element_type::ARRAY:
-            return serialization("Start of list found where not expected");
+            return std::unexpected(wrong_type(wanted, Given::list, ""));
         case element_type::OBJECT:
-            return serialization("Start of structure or map found where not expected.");
+            return std::unexpected(wrong_type(wanted, Given::map, ""));
+        case element_type::NULL_VALUE:
+            return std::unexpected(serialization(""));
         default:
-            return serialization("");
+            return std::unexpected(wrong_type(wanted, Given::number, ""));
     }
 }
 
 Status read_value(const element& from, const Shape& shape, void* to);
 
-Status read_blob(const element& from, std::string& to) {
-    if (!from.is_string()) return mismatch(from, "a", "Blob");
-    const std::string_view text = from.get_string().value_unsafe();
-    const auto status = base::base64_decode(text, to);
-    if (status) return {};
-    const std::string start = "'" + std::string(text) + "' can not be converted to a Blob: ";
-    switch (status.error) {
-        case base::Base64Error::length:
-            return serialization(start +
-                                 "Base64 encoded length is expected a multiple of 4 bytes but found: " +
-                                 std::to_string(text.size()));
-        case base::Base64Error::character:
-            return serialization(start + "Invalid Base64 character: '" + status.character + "'");
-        default:  // "dectected" is AWS's own spelling
-            return serialization(start + "Invalid last non-pad Base64 character dectected");
-    }
-}
-
-// Fractions are floored, values out of range clamped (kinesalite, test/helpers.js).
-Status read_integer(const element& from, std::string_view name, std::int64_t min, std::int64_t max,
-                    std::int64_t& to) {
-    if (!from.is_number()) return mismatch(from, "an", name);
-    if (from.is_int64())
-        to = std::clamp(from.get_int64().value_unsafe(), min, max);
-    else if (from.is_uint64())
-        to = max;
-    else {
-        const double value = std::floor(from.get_double().value_unsafe());
-        if (value >= static_cast<double>(max))
-            to = max;
-        else if (value <= static_cast<double>(min))
-            to = min;
-        else
-            to = static_cast<std::int64_t>(value);
-    }
-    return {};
-}
-
-Status read_timestamp(const element& from, double& to) {
-    if (from.is_number()) {
-        to = from.get_double().value();
-        return {};
-    }
-    if (from.is_string())
-        return serialization("class java.lang.String can not be converted to milliseconds since epoch");
-    return mismatch(from, "a", "timestamp");
+std::int64_t to_integer(const element& from, Kind kind) {
+    if (from.is_int64()) return clamp_integer(from.get_int64().value_unsafe(), kind);
+    if (from.is_uint64()) return clamp_integer(std::numeric_limits<std::int64_t>::max(), kind);
+    return floor_integer(from.get_double().value_unsafe(), kind);
 }
 
 Status read_structure(const element& from, const Shape& shape, void* to) {
@@ -110,30 +56,34 @@ Status read_structure(const element& from, const Shape& shape, void* to) {
 Status read_value(const element& from, const Shape& shape, void* to) {
     switch (shape.kind) {
         case Kind::text:
-            if (!from.is_string()) return mismatch(from, "an", "String");
+            if (!from.is_string()) return mismatch(from, shape);
             static_cast<Text*>(to)->value = from.get_string().value_unsafe();
             return {};
         case Kind::blob:
-            return read_blob(from, static_cast<Blob*>(to)->value);
+            if (!from.is_string()) return mismatch(from, shape);
+            return read_base64(from.get_string().value_unsafe(), static_cast<Blob*>(to)->value);
         case Kind::boolean:
-            if (!from.is_bool()) return mismatch(from, "an", "Boolean");
+            if (!from.is_bool()) return mismatch(from, shape);
             static_cast<Boolean*>(to)->value = from.get_bool().value_unsafe();
             return {};
         case Kind::integer:
-            return read_integer(from, "Integer", std::numeric_limits<std::int32_t>::min(),
-                                std::numeric_limits<std::int32_t>::max(), static_cast<Integer*>(to)->value);
+            if (!from.is_number()) return mismatch(from, shape);
+            static_cast<Integer*>(to)->value = to_integer(from, shape.kind);
+            return {};
         case Kind::long_integer:
-            return read_integer(from, "Long", std::numeric_limits<std::int64_t>::min(),
-                                std::numeric_limits<std::int64_t>::max(), static_cast<Long*>(to)->value);
+            if (!from.is_number()) return mismatch(from, shape);
+            static_cast<Long*>(to)->value = to_integer(from, shape.kind);
+            return {};
         case Kind::number:
-            if (!from.is_number()) return mismatch(from, "a", "Double");
+            if (!from.is_number()) return mismatch(from, shape);
             static_cast<Number*>(to)->value = from.get_double().value();
             return {};
         case Kind::timestamp:
-            return read_timestamp(from, static_cast<Timestamp*>(to)->value);
+            if (!from.is_number()) return mismatch(from, shape);
+            static_cast<Timestamp*>(to)->value = from.get_double().value();
+            return {};
         case Kind::list:
-            if (!from.is_array())
-                return from.is_object() ? mismatch(from, "", "") : serialization("Expected list or null");
+            if (!from.is_array()) return mismatch(from, shape);
             for (const element item : simdjson::dom::array(from)) {
                 void* const place = shape.append(to);
                 if (item.is_null()) continue;
@@ -141,8 +91,7 @@ Status read_value(const element& from, const Shape& shape, void* to) {
             }
             return {};
         case Kind::map:
-            if (!from.is_object())
-                return from.is_array() ? mismatch(from, "", "") : serialization("Expected map or null");
+            if (!from.is_object()) return mismatch(from, shape);
             for (const auto& [key, value] : simdjson::dom::object(from)) {
                 void* const place = shape.insert(to, std::string(key));
                 if (value.is_null()) continue;
@@ -150,8 +99,7 @@ Status read_value(const element& from, const Shape& shape, void* to) {
             }
             return {};
         case Kind::structure:
-            if (!from.is_object())
-                return from.is_array() ? mismatch(from, "", "") : serialization("Expected null");
+            if (!from.is_object()) return mismatch(from, shape);
             return read_structure(from, shape, to);
     }
     return {};
@@ -163,7 +111,8 @@ Status read_json(std::string_view body, const Shape& shape, void* object) {
     if (body.empty()) return {};
     thread_local simdjson::dom::parser parser;
     element root;
-    if (parser.parse(body.data(), body.size()).get(root) != simdjson::SUCCESS) return serialization("");
+    if (parser.parse(body.data(), body.size()).get(root) != simdjson::SUCCESS)
+        return std::unexpected(serialization(""));
     if (root.is_null()) return {};
     return read_value(root, shape, object);
 }
@@ -180,14 +129,15 @@ Status read_text_member(std::string_view text, const Shape& shape, void* value) 
         case Kind::long_integer: {
             const auto number = base::to_integer(text);
             if (!number)
-                return serialization("'" + std::string(text) + "' can not be converted to an Integer");
+                return std::unexpected(
+                    serialization("'" + std::string(text) + "' can not be converted to an Integer"));
             static_cast<Long*>(value)->value = *number;
             return {};
         }
         case Kind::list:
             return read_text_member(text, shape.element(), shape.append(value));
         default:
-            return serialization("");
+            return std::unexpected(serialization(""));
     }
 }
 

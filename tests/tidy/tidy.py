@@ -29,7 +29,7 @@ HEAVY = {
     r"iostream\b": 0,
 }
 
-BINARY = {".png", ".jpg", ".ico", ".zip", ".gz", ".woff2"}
+BINARY = {".png", ".cbor", ".jpg", ".ico", ".zip", ".gz", ".woff2"}
 
 
 class Tree:
