@@ -23,19 +23,18 @@ std::string credential(const net::Request& request) {
     return "";
 }
 
+}  // namespace
+
 bool is_account(std::string_view text) {
     return text.size() == 12 &&
            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// A region becomes part of names and keys, so it must look like one.
 bool is_region(std::string_view text) {
     return !text.empty() && text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
     });
 }
-
-}  // namespace
 
 Caller identify(const net::Request& request, const CallerDefaults& defaults) {
     Caller caller{.account = defaults.account, .region = defaults.region, .request_id = base::random_uuid()};

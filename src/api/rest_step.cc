@@ -83,6 +83,10 @@ Step rest_json(std::vector<Service> services, loop::Cores& cores) {
                     const Operation* const operation =
                         match_route(service.operations, exchange.request, parts.path);
                     if (!operation) continue;
+                    if (auto known = authenticate(exchange, service.name); !known) {
+                        send_error(exchange, ErrorBody::message_only, known.error());
+                        return true;
+                    }
                     for (auto& item : net::parse_query(exchange.request.query())) {
                         parts.query.push_back({std::move(item.name), std::move(item.value)});
                     }

@@ -114,6 +114,14 @@ std::optional<wire::Encoding> check(Exchange& exchange, const Operation* operati
     return encoding;
 }
 
+// A body that cannot be parsed is told before a bad signature; only somebody who is refused anyway has it
+// parsed for that.
+void refuse_signature(Exchange& exchange, Error why, wire::Encoding encoding) {
+    why.status = 400;
+    if (!is_well_formed(exchange.request.body, encoding)) why = {"SerializationException", "", 400};
+    send_error(exchange, why, encoding);
+}
+
 loop::Task<void> run(Exchange exchange, const Service& service, const Operation& operation,
                      loop::Cores& cores, wire::Encoding encoding) {
     Parts parts;
@@ -145,7 +153,12 @@ bool take(Exchange& exchange, const std::vector<Service>& services, loop::Cores&
         operation = find_operation(candidate, target.substr(candidate.target_prefix.size()));
     }
     const auto encoding = check(exchange, operation);
-    if (encoding) loop::spawn(run(std::move(exchange), *service, *operation, cores, *encoding));
+    if (!encoding) return true;
+    if (auto known = authenticate(exchange, service->name); !known) {
+        refuse_signature(exchange, std::move(known.error()), *encoding);
+        return true;
+    }
+    loop::spawn(run(std::move(exchange), *service, *operation, cores, *encoding));
     return true;
 }
 

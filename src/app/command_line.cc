@@ -19,8 +19,11 @@ CommandLine parse_command_line(int argc, char** argv, const std::string& version
     serve->add_option("--listen", listen, "Address and port; port 0 takes a free one")->capture_default_str();
     serve->add_option("--public-host", to.public_host, "Host name in URLs given to clients and functions")
         ->capture_default_str();
-    serve->add_flag("--insecure", to.insecure,
-                    "Allow an address other than loopback, without TLS or credentials");
+    serve
+        ->add_option("--credentials", to.credentials,
+                     "File of keys, as ~/.aws/credentials; every AWS request must then be signed with one")
+        ->check(CLI::ExistingFile);
+    serve->add_flag("--insecure", to.insecure, "Allow an address other than loopback, without TLS");
     serve->add_option("--cores", to.cores, "Event loops; 0 takes one per core of the machine, four at most")
         ->check(CLI::Range(0, 64))
         ->capture_default_str();

@@ -79,6 +79,7 @@ public:
     void stop() override;
 
 private:
+    base::Result<void> load_credentials();
     base::Result<void> listen();
     void make_services();
     base::Result<void> open_services();
@@ -101,14 +102,24 @@ private:
     std::unique_ptr<gateway::Apis> apis_;
     std::unique_ptr<connections::Hubs> hubs_;
     std::unique_ptr<gateway::WebSocketApi> websocket_api_;
+    std::unique_ptr<api::Authenticator> authenticator_;  // none: nothing is verified
     std::unique_ptr<api::RequestPath> path_;
     std::vector<std::unique_ptr<net::Server>> listeners_;  // one per core
     bool stopped_ = false;
 };
 
+base::Result<void> PenstockServer::load_credentials() {
+    if (settings_.credentials.empty()) return {};
+    auto keys = api::AccessKeys::load(settings_.credentials, api::CallerDefaults{}.account);
+    if (!keys) return std::unexpected(keys.error());
+    authenticator_ = std::make_unique<api::Authenticator>(std::move(*keys), base::Clock::system());
+    settings_.functions.keys = &authenticator_->keys();
+    return {};
+}
+
 base::Result<void> PenstockServer::listen() {
     if (auto free = net::check_address_free(settings_.listen); !free) return free;
-    path_ = std::make_unique<api::RequestPath>(request_path(), api::CallerDefaults{});
+    path_ = std::make_unique<api::RequestPath>(request_path(), api::CallerDefaults{}, authenticator_.get());
     for (unsigned core = 0; core < cores_->count(); ++core) {
         auto listener = net::Server::listen(cores_->at(core), settings_.listen, *path_);
         if (!listener) return std::unexpected(listener.error());
@@ -134,6 +145,7 @@ base::Result<void> PenstockServer::start() {
         if (!port) return std::unexpected(port.error());
         settings_.listen.port = *port;
     }
+    if (auto ok = load_credentials(); !ok) return ok;
     make_services();
     if (auto ok = listen(); !ok) return ok;
     cores_->start();
@@ -220,8 +232,10 @@ base::Result<std::unique_ptr<Server>> start_server(const Settings& settings, con
     if (!is_loopback(settings.listen.host) && !settings.insecure) {
         return base::failure(
             "refusing to listen on " + settings.listen.host +
-            ": everybody who reaches that address could read, write and run code here, because Penstock has "
-            "neither TLS nor credentials yet.  Listen on 127.0.0.1 behind a proxy, or say --insecure.");
+            ": Penstock has no TLS yet, so everybody on the way could read what is sent, and without "
+            "--credentials everybody who reaches that address could read, write and run code here.  Listen "
+            "on "
+            "127.0.0.1 behind a proxy, or say --insecure.");
     }
     // Workers change their directory, so paths they are given must not depend on ours.
     std::error_code unknown;

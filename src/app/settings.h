@@ -15,6 +15,7 @@ struct Settings {
     std::string data_directory = "penstock-data";
     net::Address listen{"127.0.0.1", 4566};
     std::string public_host = "localhost";  // in URLs that clients and functions are given
+    std::string credentials{};              // a file of keys; "" believes everybody
     bool insecure = false;                  // allow a non-loopback address although there is no TLS
     unsigned cores = 0;                     // 0: as many as the machine has, four at most
     std::string sync = "sync";              // "sync" or "os": when a put is acknowledged

@@ -64,6 +64,32 @@ std::string iso8601_ms(WallMs at) {
                  p.utc.tm_hour, p.utc.tm_min, p.utc.tm_sec, p.ms);
 }
 
+std::string iso8601_basic(WallMs at) {
+    const Parts p = split(at);
+    return print("%04d%02d%02dT%02d%02d%02dZ", p.year(), p.utc.tm_mon + 1, p.utc.tm_mday, p.utc.tm_hour,
+                 p.utc.tm_min, p.utc.tm_sec);
+}
+
+std::optional<WallMs> parse_iso8601_basic(std::string_view text) {
+    if (text.size() != 16) return std::nullopt;
+    const auto number = [&](std::size_t at, std::size_t digits) {
+        int value = 0;
+        for (const char c : text.substr(at, digits)) value = value * 10 + (c - '0');
+        return value;
+    };
+    tm utc{};
+    utc.tm_year = number(0, 4) - 1900;
+    utc.tm_mon = number(4, 2) - 1;
+    utc.tm_mday = number(6, 2);
+    utc.tm_hour = number(9, 2);
+    utc.tm_min = number(11, 2);
+    utc.tm_sec = number(13, 2);
+    const WallMs at = static_cast<WallMs>(timegm(&utc)) * 1000;
+    // What was no date in this form prints differently.
+    if (iso8601_basic(at) != text) return std::nullopt;
+    return at;
+}
+
 std::string lambda_time(WallMs at) {
     std::string text = iso8601_ms(at);
     text.pop_back();

@@ -1,5 +1,6 @@
 #include "base/hash.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <cstdlib>
@@ -15,7 +16,7 @@ namespace {
 
 // EVP_MD_fetch costs a lock and a lookup in OpenSSL 3; a digest is fetched once per process.
 template <std::size_t N>
-std::array<std::uint8_t, N> digest(const char* name, std::string_view data) {
+std::array<std::uint8_t, N> digest(const char* name, std::string_view data, std::string_view more = {}) {
     struct Free {
         void operator()(EVP_MD_CTX* c) const { EVP_MD_CTX_free(c); }
     };
@@ -25,6 +26,7 @@ std::array<std::uint8_t, N> digest(const char* name, std::string_view data) {
     unsigned size = 0;
     if (!algorithm || !context || EVP_DigestInit_ex2(context.get(), algorithm, nullptr) != 1 ||
         EVP_DigestUpdate(context.get(), data.data(), data.size()) != 1 ||
+        EVP_DigestUpdate(context.get(), more.data(), more.size()) != 1 ||
         EVP_DigestFinal_ex(context.get(), out.data(), &size) != 1 || size != N) {
         std::abort();  // OpenSSL without MD5, SHA-1 or SHA-256 can serve no AWS client
     }
@@ -66,6 +68,25 @@ __attribute__((target("sse4.2"))) std::uint32_t crc32c_hardware(std::string_view
 std::array<std::uint8_t, 16> md5(std::string_view data) { return digest<16>("MD5", data); }
 std::array<std::uint8_t, 20> sha1(std::string_view data) { return digest<20>("SHA1", data); }
 std::array<std::uint8_t, 32> sha256(std::string_view data) { return digest<32>("SHA256", data); }
+
+HmacSha256::HmacSha256(std::string_view key) {
+    const auto hashed = key.size() > inner_.size() ? sha256(key) : std::array<std::uint8_t, 32>{};
+    if (key.size() > inner_.size()) key = as_text(hashed);
+    for (std::size_t i = 0; i < inner_.size(); ++i) {
+        const char byte = i < key.size() ? key[i] : '\0';
+        inner_[i] = static_cast<char>(byte ^ 0x36);
+        outer_[i] = static_cast<char>(byte ^ 0x5c);
+    }
+}
+
+std::array<std::uint8_t, 32> HmacSha256::operator()(std::string_view data) const {
+    const auto inner = digest<32>("SHA256", {inner_.data(), inner_.size()}, data);
+    return digest<32>("SHA256", {outer_.data(), outer_.size()}, as_text(inner));
+}
+
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
 
 std::uint32_t crc32c(std::string_view data, std::uint32_t seed) {
     const std::uint32_t start = ~seed;

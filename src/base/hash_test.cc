@@ -15,3 +15,14 @@ TEST_CASE("CRC-32C agrees with RFC 3720 and can be continued") {
     CHECK(base::crc32c("123456789") == 0xe3069283);
     CHECK(base::crc32c("6789", base::crc32c("12345")) == 0xe3069283);
 }
+
+TEST_CASE("HMAC-SHA-256 agrees with RFC 4231, also under a key longer than a block") {
+    CHECK(base::hex(base::HmacSha256("Jefe")("what do ya want for nothing?")) ==
+          "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    CHECK(base::hex(base::HmacSha256(std::string(131, '\xaa'))(
+              "Test Using Larger Than Block-Size Key - Hash Key First")) ==
+          "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+    CHECK(base::equal_in_constant_time("abc", "abc"));
+    CHECK_FALSE(base::equal_in_constant_time("abc", "abd"));
+    CHECK_FALSE(base::equal_in_constant_time("abc", "ab"));
+}

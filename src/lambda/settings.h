@@ -3,17 +3,20 @@
 #include <cstdint>
 #include <string>
 
+#include "api/signature/access_keys.h"
+
 namespace penstock::lambda {
 
 struct Settings {
-    std::string data_directory;          // code is unpacked below it
-    std::string endpoint_url;            // AWS_ENDPOINT_URL of functions: "http://localhost:4566"
-    std::string python;                  // "" looks for one
-    std::string node;                    // "" looks for one
-    unsigned workers_max = 64;           // processes of one function; further invocations wait
-    std::size_t queue_max = 10'000;      // waiting invocations of one function; further ones get 429
-    std::int64_t idle_ms_max = 600'000;  // after which a worker without work is ended
-    std::int64_t init_ms_max = 10'000;   // for a worker to ask for its first event
+    std::string data_directory;             // code is unpacked below it
+    std::string endpoint_url;               // AWS_ENDPOINT_URL of functions: "http://localhost:4566"
+    const api::AccessKeys* keys = nullptr;  // functions get one of them; null when nothing is verified
+    std::string python;                     // "" looks for one
+    std::string node;                       // "" looks for one
+    unsigned workers_max = 64;              // processes of one function; further invocations wait
+    std::size_t queue_max = 10'000;         // waiting invocations of one function; further ones get 429
+    std::int64_t idle_ms_max = 600'000;     // after which a worker without work is ended
+    std::int64_t init_ms_max = 10'000;      // for a worker to ask for its first event
 };
 
 }  // namespace penstock::lambda

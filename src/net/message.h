@@ -36,11 +36,11 @@ private:
 };
 
 struct Request {
-    std::string method;
-    std::string target;  // as sent: path and query, still encoded
-    Headers headers;     // in HTTP/2 the pseudo header :authority stands here, and as Host too
-    std::string body;
-    std::string remote_address;  // "127.0.0.1"
+    std::string method{};
+    std::string target{};  // as sent: path and query, still encoded
+    Headers headers{};     // in HTTP/2 the pseudo header :authority stands here, and as Host too
+    std::string body{};
+    std::string remote_address{};  // "127.0.0.1"
     int http_major = 1;
 
     std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }

@@ -49,13 +49,27 @@ void get_caller_identity(api::Exchange& exchange) {
              "</GetCallerIdentityResponse>\n");
 }
 
-void invalid_action(api::Exchange& exchange, const std::string& action) {
+void send_error(api::Exchange& exchange, int status, std::string_view code, std::string_view message) {
     const std::string error =
-        element("Type", "Sender") + element("Code", "InvalidAction") +
-        element("Message", "Could not find operation " + escape(action) + " for version 2011-06-15");
-    send(exchange, 400,
+        element("Type", "Sender") + element("Code", code) + element("Message", escape(message));
+    send(exchange, status,
          "<ErrorResponse xmlns=\"" + std::string(kNamespace) + "\">" + element("Error", error) +
              element("RequestId", exchange.caller.request_id) + "</ErrorResponse>\n");
+}
+
+// STS has names of its own for what is wrong with a signature.
+void refuse_signature(api::Exchange& exchange, const api::Error& why) {
+    constexpr std::pair<std::string_view, std::string_view> names[] = {
+        {"UnrecognizedClientException", "InvalidClientTokenId"},
+        {"InvalidSignatureException", "SignatureDoesNotMatch"},
+        {"MissingAuthenticationTokenException", "MissingAuthenticationToken"},
+        {"IncompleteSignatureException", "IncompleteSignature"},
+    };
+    std::string_view code = why.code;
+    for (const auto& [ours, of_sts] : names) {
+        if (ours == why.code) code = of_sts;
+    }
+    send_error(exchange, 403, code, why.message);
 }
 
 // A form is a query string in which "+" is a space.
@@ -84,10 +98,13 @@ api::Step step() {
                 if (!form && !query && !is_signed) return false;
                 if (!exchange.caller.service.empty() && !is_signed) return false;
                 const std::string action = action_of(form ? request.body : std::string(request.query()));
-                if (action == "GetCallerIdentity")
+                if (auto known = api::authenticate(exchange, "sts"); !known)
+                    refuse_signature(exchange, known.error());
+                else if (action == "GetCallerIdentity")
                     get_caller_identity(exchange);
                 else
-                    invalid_action(exchange, action);
+                    send_error(exchange, 400, "InvalidAction",
+                               "Could not find operation " + action + " for version 2011-06-15");
                 return true;
             }};
 }

@@ -38,6 +38,10 @@ loop::Task<void> run(api::Exchange exchange, Management management, const api::O
 bool take(api::Exchange& exchange, WebSocketApi& gateway, loop::Cores& cores) {
     const std::string_view path = exchange.request.path();
     if (path.find(kPath) == path.npos && path.find(kEncodedPath) == path.npos) return false;
+    if (auto known = api::authenticate(exchange, "execute-api"); !known) {
+        send_error(exchange, known.error());
+        return true;
+    }
     auto place = find_place(exchange.request,
                             [&](const std::string& id) { return gateway.apis().find(id) != nullptr; });
     if (!place) {

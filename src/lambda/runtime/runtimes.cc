@@ -107,10 +107,12 @@ std::vector<std::string> worker_environment(const Function& function, const Sett
     if (configuration.runtime && !configuration.runtime->value.starts_with("provided")) {
         all["AWS_EXECUTION_ENV"] = "AWS_Lambda_" + configuration.runtime->value;
     }
-    // Defaults that a function's own variables may replace.  An access key of twelve digits is the account.
+    // Defaults that a function's own variables may replace.  The key belongs to the account.
     all.try_emplace("AWS_ENDPOINT_URL", settings.endpoint_url);
-    all.try_emplace("AWS_ACCESS_KEY_ID", function.account);
-    all.try_emplace("AWS_SECRET_ACCESS_KEY", "penstock");
+    const auto key = settings.keys ? settings.keys->function_key(function.account)
+                                   : api::AccessKey{.id = function.account, .secret = "penstock"};
+    all.try_emplace("AWS_ACCESS_KEY_ID", key.id);
+    all.try_emplace("AWS_SECRET_ACCESS_KEY", key.secret);
     all.try_emplace("AWS_EC2_METADATA_DISABLED", "true");
     std::vector<std::string> lines;
     for (const auto& [name, value] : all) lines.push_back(name + "=" + value);

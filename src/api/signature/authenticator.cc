@@ -1,0 +1,186 @@
+#include "api/signature/authenticator.h"
+
+#include <atomic>
+#include <unordered_map>
+
+#include "api/caller.h"
+#include "api/signature/canonical.h"
+#include "base/hash.h"
+#include "base/text.h"
+
+// The order of checks, their names and sentences are those that kinesalite (index.js) and dynalite (index.js)
+// recorded on AWS.
+namespace penstock::api {
+namespace {
+
+constexpr base::WallMs kSkewMs = 15 * 60 * 1000;
+constexpr std::int64_t kExpiresMax = 604'800;  // seconds: a week
+// Signing keys that a thread keeps; one is used per key, day, region and service.
+constexpr std::size_t kSigningKeysMax = 1000;
+
+std::unexpected<Error> incomplete(std::string message) {
+    return error("IncompleteSignatureException", std::move(message), 403);
+}
+std::unexpected<Error> invalid(std::string message) {
+    return error("InvalidSignatureException", std::move(message), 403);
+}
+
+Result<void> check_host_is_signed(const Claim& claim) {
+    for (const auto name : base::split(claim.signed_headers, ';')) {
+        if (base::equals_ignore_case(name, "host") || name == ":authority") return {};
+    }
+    return invalid("'Host' must be a 'SignedHeader' in the AWS Authorization.");
+}
+
+Result<void> check_scope(const Claim& claim, const Scope& scope, std::string_view service) {
+    std::string wrong;
+    // Every name that can be one is a region here.
+    if (!is_region(scope.region))
+        wrong += "Credential should be scoped to a valid region, not '" + std::string(scope.region) + "'. ";
+    if (scope.service != service)
+        wrong += "Credential should be scoped to correct service: '" + std::string(service) + "'. ";
+    if (scope.terminator != "aws4_request") {
+        wrong += "Credential should be scoped with a valid terminator: 'aws4_request', not '" +
+                 std::string(scope.terminator) + "'. ";
+    }
+    const std::string day = claim.date.substr(0, 8);
+    if (scope.date != day) {
+        wrong +=
+            "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '" +
+            std::string(scope.date) + "' != '" + day + "', from '" + claim.date + "'. ";
+    }
+    if (!wrong.empty()) return invalid(std::move(wrong));
+    return {};
+}
+
+base::HmacSha256 signing_key(std::string_view secret, const Scope& scope) {
+    const auto date = base::HmacSha256("AWS4" + std::string(secret))(scope.date);
+    const auto region = base::HmacSha256(base::as_text(date))(scope.region);
+    const auto service = base::HmacSha256(base::as_text(region))(scope.service);
+    return base::HmacSha256(base::as_text(base::HmacSha256(base::as_text(service))(scope.terminator)));
+}
+
+// Four HMACs, kept: a client's next request needs the same key.
+class SigningKeys {
+public:
+    const base::HmacSha256& get(std::uint64_t authenticator, const AccessKey& key, const Scope& scope) {
+        name_.clear();
+        (name_ += std::to_string(authenticator)) += '/';
+        ((name_ += key.id) += '/') += scope.date;
+        (((name_ += '/') += scope.region) += '/') += scope.service;
+        if (const auto found = keys_.find(name_); found != keys_.end()) return found->second;
+        if (keys_.size() >= kSigningKeysMax) keys_.clear();
+        return keys_.emplace(name_, signing_key(key.secret, scope)).first->second;
+    }
+
+private:
+    std::unordered_map<std::string, base::HmacSha256> keys_;
+    std::string name_;
+};
+
+// What the client says it sent must be what came; without a header the body speaks for itself.
+struct Payload {
+    std::string hash;
+    bool as_claimed = true;
+};
+
+Payload payload_of(const net::Request& request) {
+    Payload payload{base::hex(base::sha256(request.body))};
+    if (const auto* claimed = request.headers.find("X-Amz-Content-Sha256")) {
+        payload.as_claimed = *claimed == payload.hash;
+        payload.hash = *claimed;
+    }
+    return payload;
+}
+
+std::unexpected<Error> does_not_match(const std::string& canonical, const std::string& to_sign) {
+    return invalid(
+        "The request signature we calculated does not match the signature you provided. Check your AWS "
+        "Secret Access "
+        "Key and signing method. Consult the service documentation for details.\n\nThe Canonical String for "
+        "this "
+        "request should have been\n'" +
+        canonical + "'\n\nThe String-to-Sign should have been\n'" + to_sign + "'\n");
+}
+
+}  // namespace
+
+Authenticator::Authenticator(AccessKeys keys, const base::Clock& clock)
+    : keys_(std::move(keys)), clock_(clock) {
+    static std::atomic<std::uint64_t> count = 0;
+    id_ = ++count;
+}
+
+Result<void> Authenticator::check_time(const Claim& claim) const {
+    const auto signed_at = base::parse_iso8601_basic(claim.date);
+    if (!signed_at) {
+        return incomplete("Date must be in ISO-8601 'basic format'. Got '" + claim.date +
+                          "'. See http://en.wikipedia.org/wiki/ISO_8601");
+    }
+    base::WallMs life_ms = kSkewMs;
+    std::string life = "15 min.";
+    if (!claim.expires.empty()) {
+        const auto seconds = base::to_integer(claim.expires);
+        if (!seconds || *seconds < 1 || *seconds > kExpiresMax)  // words of our own
+            return incomplete("X-Amz-Expires must be a number of seconds from 1 to 604800.");
+        life_ms = *seconds * 1000;
+        life = claim.expires + " sec.";
+    }
+    const base::WallMs now = clock_.now_ms();
+    const auto text = [](base::WallMs at) { return base::iso8601_basic(at); };
+    if (*signed_at < now - life_ms) {
+        return invalid("Signature expired: " + claim.date + " is now earlier than " + text(now - life_ms) +
+                       " (" + text(now) + " - " + life + ")");
+    }
+    if (*signed_at > now + kSkewMs) {
+        return invalid("Signature not yet current: " + claim.date + " is still later than " +
+                       text(now + kSkewMs) + " (" + text(now) + " + 15 min.)");
+    }
+    return {};
+}
+
+Result<std::string> Authenticator::account_of_signer(const net::Request& request,
+                                                     std::string_view service) const {
+    const auto claim = read_claim(request);
+    if (!claim) return std::unexpected(claim.error());
+    if (auto ok = check_time(*claim); !ok) return std::unexpected(ok.error());
+    if (auto ok = check_host_is_signed(*claim); !ok) return std::unexpected(ok.error());
+    if (claim->algorithm != "AWS4-HMAC-SHA256") {
+        return incomplete("Unsupported AWS 'algorithm': '" + claim->algorithm +
+                          "' (only AWS4-HMAC-SHA256 for now). ");
+    }
+    const auto scope = split_credential(claim->credential);
+    if (!scope) {
+        return incomplete(
+            "Credential must have exactly 5 slash-delimited elements, e.g. "
+            "keyid/date/region/service/term, got '" +
+            claim->credential + "'");
+    }
+    if (auto ok = check_scope(*claim, *scope, service); !ok) return std::unexpected(ok.error());
+    const auto key = keys_.find(scope->key_id);
+    const std::string unknown = "The security token included in the request is invalid";
+    if (!key) return error("UnrecognizedClientException", unknown + ".", 403);
+
+    thread_local SigningKeys signing_keys;
+    const base::HmacSha256& sign = signing_keys.get(id_, *key, *scope);
+    const Payload payload = payload_of(request);
+    const auto matches = [&](CanonicalForm form) {
+        const auto canonical = canonical_request(request, *claim, payload.hash, form);
+        if (!canonical || !payload.as_claimed) return false;
+        const std::string signature = base::hex(sign(string_to_sign(*claim, *scope, *canonical)));
+        return base::equal_in_constant_time(signature, claim->signature);
+    };
+    bool ok = matches({});
+    if (!ok) ok = matches({.normalize_path = false});
+    if (!ok && claim->in_query && !claim->token.empty()) ok = matches({.with_query_token = false});
+    if (!ok) {
+        const std::string canonical = canonical_request(request, *claim, payload.hash, {}).value_or("");
+        return does_not_match(canonical, string_to_sign(*claim, *scope, canonical));
+    }
+    // Without the full stop, as recorded.
+    if (!base::equal_in_constant_time(claim->token, key->session_token))
+        return error("UnrecognizedClientException", unknown, 403);
+    return key->account;
+}
+
+}  // namespace penstock::api

@@ -1,0 +1,104 @@
+#include "api/signature/claim.h"
+
+#include "base/text.h"
+
+namespace penstock::api {
+namespace {
+
+std::unexpected<Error> incomplete(std::string message) {
+    return error("IncompleteSignatureException", std::move(message), 403);
+}
+
+Result<Claim> read_header(const net::Request& request, std::string_view header) {
+    Claim claim;
+    const auto space = header.find(' ');
+    claim.algorithm = header.substr(0, space);
+    std::string_view rest = space == header.npos ? std::string_view() : header.substr(space + 1);
+    while (!rest.empty()) {
+        const auto end = rest.find_first_of(", ");
+        const auto part = base::trim(rest.substr(0, end));
+        rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
+        if (part.empty()) continue;
+        const auto equals = part.find('=');
+        if (equals == part.npos) {
+            return incomplete("'" + std::string(part) +
+                              "' not a valid key=value pair (missing equal-sign) in Authorization header: '" +
+                              std::string(header) + "'.");
+        }
+        const auto name = part.substr(0, equals), value = part.substr(equals + 1);
+        if (name == "Credential") claim.credential = value;
+        if (name == "SignedHeaders") claim.signed_headers = value;
+        if (name == "Signature") claim.signature = value;
+    }
+    const std::string* const amz_date = request.headers.find("X-Amz-Date");
+    claim.date = amz_date ? std::string_view(*amz_date) : request.headers.get("Date");
+    claim.token = request.headers.get("X-Amz-Security-Token");
+
+    std::string missing;
+    const auto require = [&](std::string_view name, const std::string& value) {
+        if (value.empty()) missing += "Authorization header requires '" + std::string(name) + "' parameter. ";
+    };
+    require("Credential", claim.credential);
+    require("Signature", claim.signature);
+    require("SignedHeaders", claim.signed_headers);
+    if (claim.date.empty()) {
+        missing += "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
+    }
+    if (!missing.empty()) return incomplete(missing + "Authorization=" + std::string(header));
+    return claim;
+}
+
+Result<Claim> read_query(std::vector<net::QueryItem> items) {
+    Claim claim{.in_query = true};
+    const std::pair<std::string_view, std::string*> members[] = {
+        {"X-Amz-Algorithm", &claim.algorithm},
+        {"X-Amz-Credential", &claim.credential},
+        {"X-Amz-Signature", &claim.signature},
+        {"X-Amz-SignedHeaders", &claim.signed_headers},
+        {"X-Amz-Date", &claim.date},
+        {"X-Amz-Expires", &claim.expires},
+        {"X-Amz-Security-Token", &claim.token},
+    };
+    for (auto& item : items) {
+        for (const auto& [name, member] : members) {
+            if (item.name == name) *member = std::move(item.value);
+        }
+    }
+    std::string missing;
+    for (const auto& [name, member] : std::span(members).first(5)) {
+        if (member->empty())
+            missing += "AWS query-string parameters must include '" + std::string(name) + "'. ";
+    }
+    if (!missing.empty()) return incomplete(missing + "Re-examine the query-string parameters.");
+    return claim;
+}
+
+}  // namespace
+
+Result<Claim> read_claim(const net::Request& request) {
+    const std::string* const header = request.headers.find("Authorization");
+    std::vector<net::QueryItem> query;
+    bool in_query = false;
+    if (request.query().find("X-Amz-") != std::string_view::npos) {
+        query = net::parse_query(request.query());
+        for (const auto& item : query) in_query |= item.name == "X-Amz-Algorithm";
+    }
+    if (header && in_query) {
+        return error(
+            "InvalidSignatureException",
+            "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.", 403);
+    }
+    if (in_query) return read_query(std::move(query));
+    if (!header || header->empty())
+        return error("MissingAuthenticationTokenException", "Missing Authentication Token", 403);
+    return read_header(request, *header);
+}
+
+std::optional<Scope> split_credential(std::string_view credential) {
+    while (credential.ends_with('/')) credential.remove_suffix(1);
+    const auto parts = base::split(credential, '/');
+    if (parts.size() != 5) return std::nullopt;
+    return Scope{parts[0], parts[1], parts[2], parts[3], parts[4]};
+}
+
+}  // namespace penstock::api
