@@ -22,7 +22,8 @@ after(() => penstock?.end());
 
 function send(headers, body, method = "POST") {
   return new Promise((resolve, reject) => {
-    const asking = request(penstock.url, { method, headers: { "Content-Length": body.length, ...headers } }, (answer) => {
+    const options = { method, headers: { "Content-Length": body.length, ...headers } };
+    const asking = request(penstock.url, options, (answer) => {
       const pieces = [];
       answer.on("data", (piece) => pieces.push(piece));
       answer.on("end", () => {
@@ -147,7 +148,8 @@ test("without a target a body of a known type is an unknown operation", async ()
     [JSON_TYPE, Buffer.from("{}"), Buffer.from("{")],
   ]) {
     const parse = type === CBOR ? decode : JSON.parse;
-    assert.deepEqual(parse((await send({ "Content-Type": type }, good)).bytes), { __type: "UnknownOperationException" });
-    assert.deepEqual(parse((await send({ "Content-Type": type }, bad)).bytes), { __type: "SerializationException" });
+    const told = async (body) => parse((await send({ "Content-Type": type }, body)).bytes);
+    assert.deepEqual(await told(good), { __type: "UnknownOperationException" });
+    assert.deepEqual(await told(bad), { __type: "SerializationException" });
   }
 });

@@ -18,7 +18,7 @@ export class Penstock {
   #process;
 
   // Started and listening.  Give `data` and `port` of an ended one to start it again.
-  static async start({ data, port = 0 } = {}) {
+  static async start({ data, port = 0, args = [] } = {}) {
     const penstock = new Penstock();
     penstock.data = data ?? (await mkdtemp(join(tmpdir(), "penstock-test-")));
     penstock.#process = new Process(binary, [
@@ -27,6 +27,7 @@ export class Penstock {
       penstock.data,
       "--listen",
       `127.0.0.1:${port}`,
+      ...args,
     ]);
     const ready = penstock.#process.line(/^Penstock is listening on (http:\/\/\S+:(\d+))$/);
     const [, url, boundPort] = await within(30_000, ready, "the server to listen");
