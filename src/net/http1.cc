@@ -6,6 +6,7 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <cstdio>
 #include <optional>
 
 #include "base/clock.h"
@@ -24,16 +25,30 @@ constexpr std::size_t kWaitingInputMax = 1024 * 1024;  // pipelined bytes kept w
 class Http1 final : public Protocol {
 public:
     explicit Http1(Transport& transport) : transport_(transport) {}
+    ~Http1() override {
+        if (streaming_ && streaming_->gone) streaming_->gone();
+    }
 
     void received() override;
     void respond(std::uint32_t stream, Response response) override;
     void drained() override {
         if (!answering_) received();
+        if (const auto events = streaming_; events && events->room) events->room();
     }
+    void begin(std::uint32_t stream, Response head, ReplyStream::Events events) override;
+    void push(std::uint32_t stream, std::string_view piece) override;
+    std::size_t unsent(std::uint32_t) const override { return transport_.socket().unsent(); }
+    void end(std::uint32_t stream) override;
+    void break_off(std::uint32_t stream) override;
     bool upgrade(const Headers& headers, std::string& head) override;
 
 private:
-    void begin();
+    void begin_request();
+    std::string head_of(const Response& response) const;
+    bool is_current(std::uint32_t stream) const {
+        return answering_ && stream == stream_ && transport_.socket().open();
+    }
+    void answered();
     bool head_complete();
     void refuse(int status);
     void deliver();
@@ -46,12 +61,15 @@ private:
     bool in_received_ = false;
     bool keep_alive_ = true;
     bool is_head_method_ = false;
+    bool is_chunked_ = true;                          // of a stream; HTTP/1.0 knows no chunks
+    int minor_ = 1;                                   // the client's HTTP/1.x
+    std::shared_ptr<ReplyStream::Events> streaming_;  // shared: a callback may end the stream
     std::uint32_t stream_ = 0;  // counts requests, so that a late answer cannot reach the wrong one
 };
 
 std::string text(boost::beast::string_view view) { return {view.data(), view.size()}; }
 
-void Http1::begin() {
+void Http1::begin_request() {
     parser_.emplace();
     parser_->header_limit(static_cast<std::uint32_t>(transport_.limits().head_bytes_max));
     parser_->body_limit(boost::none);  // head_complete() sets the real one
@@ -88,7 +106,7 @@ void Http1::received() {
     std::string& input = transport_.socket().input();
     while (transport_.socket().open() && !answering_ && !input.empty() &&
            transport_.socket().unsent() < kUnsentMax) {
-        if (!parser_) begin();
+        if (!parser_) begin_request();
         boost::beast::error_code error;
         const std::size_t used = parser_->put(boost::asio::const_buffer(input.data(), input.size()), error);
         input.erase(0, used);
@@ -123,6 +141,7 @@ void Http1::deliver() {
     head_.body = std::move(parser_->get().body());
     keep_alive_ = parser_->keep_alive();
     is_head_method_ = head_.method == "HEAD";
+    minor_ = parser_->get().version() == 10 ? 0 : 1;
     parser_.reset();
     answering_ = true;
     transport_.set_deadline(0);
@@ -139,10 +158,8 @@ void Http1::refuse(int status) {
                                 .body = std::string(reason_phrase(status)) + "\n"});
 }
 
-void Http1::respond(std::uint32_t stream, Response response) {
-    Socket& socket = transport_.socket();
-    if (!answering_ || stream != stream_ || !socket.open()) return;
-    answering_ = false;
+// Up to the headers that say how long the body is.
+std::string Http1::head_of(const Response& response) const {
     std::string out;
     out.reserve(256 + response.body.size());
     out += "HTTP/1.1 ";
@@ -156,17 +173,31 @@ void Http1::respond(std::uint32_t stream, Response response) {
         out += header.value;
         out += "\r\n";
     }
+    out += "Date: ";
+    out += base::http_date(base::Clock::system().now_ms());
+    out += keep_alive_ ? "\r\nConnection: keep-alive\r\n" : "\r\nConnection: close\r\n";
+    return out;
+}
+
+void Http1::respond(std::uint32_t stream, Response response) {
+    if (!is_current(stream)) return;
+    std::string out = head_of(response);
     const bool has_body = response.status >= 200 && response.status != 204 && response.status != 304;
     if (has_body) {
         out += "Content-Length: ";
         out += std::to_string(response.body.size());
         out += "\r\n";
     }
-    out += "Date: ";
-    out += base::http_date(base::Clock::system().now_ms());
-    out += keep_alive_ ? "\r\nConnection: keep-alive\r\n\r\n" : "\r\nConnection: close\r\n\r\n";
+    out += "\r\n";
     if (has_body && !is_head_method_) out += response.body;
-    socket.send(out);
+    transport_.socket().send(out);
+    answered();
+}
+
+// The answer is with the socket: on to the next request.
+void Http1::answered() {
+    answering_ = false;
+    Socket& socket = transport_.socket();
     if (!keep_alive_) {
         transport_.set_deadline(kLingerMs);
         socket.finish();
@@ -175,6 +206,42 @@ void Http1::respond(std::uint32_t stream, Response response) {
     transport_.set_deadline(transport_.limits().idle_timeout_ms);
     socket.resume_reading();
     if (!socket.input().empty()) received();
+}
+
+void Http1::begin(std::uint32_t stream, Response head, ReplyStream::Events events) {
+    streaming_ = std::make_shared<ReplyStream::Events>(std::move(events));
+    if (!is_current(stream)) return;  // the destructor tells that the client has gone
+    is_chunked_ = minor_ > 0;
+    if (!is_chunked_) keep_alive_ = false;  // then the end of the connection is the end of the body
+    std::string out = head_of(head);
+    out += is_chunked_ ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n";
+    transport_.socket().send(out);
+    push(stream, head.body);
+}
+
+void Http1::push(std::uint32_t stream, std::string_view piece) {
+    if (!is_current(stream) || is_head_method_ || piece.empty()) return;  // an empty chunk would end the body
+    if (!is_chunked_) return transport_.socket().send(piece);
+    char size[20];
+    const int digits = std::snprintf(size, sizeof size, "%zx\r\n", piece.size());
+    std::string chunk(size, static_cast<std::size_t>(digits));
+    chunk.reserve(chunk.size() + piece.size() + 2);
+    ((chunk += piece) += "\r\n");
+    transport_.socket().send(chunk);
+}
+
+void Http1::end(std::uint32_t stream) {
+    streaming_.reset();
+    if (!is_current(stream)) return;
+    if (is_chunked_ && !is_head_method_) transport_.socket().send("0\r\n\r\n");
+    answered();
+}
+
+void Http1::break_off(std::uint32_t stream) {
+    streaming_.reset();
+    if (!is_current(stream)) return;
+    keep_alive_ = false;  // without the last chunk the client knows that it has not got all
+    answered();
 }
 
 bool Http1::upgrade(const Headers& headers, std::string& head) {

@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <map>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -24,18 +25,38 @@ struct Stream {
     std::size_t head_bytes = 0;
     std::size_t body_max = 0;
     bool refused = false;
+    bool delivered = false;  // to the handler
+    bool is_head_method = false;
     std::string body;  // of the answer
     std::size_t sent = 0;
+    bool more = false;  // a ReplyStream may add to the body
+    bool wants_room = false;
+    std::shared_ptr<ReplyStream::Events> events{};  // shared: a callback may end the stream
+
+    std::size_t unsent() const { return body.size() - sent; }
 };
 
 class Http2 final : public Protocol {
 public:
     explicit Http2(Transport& transport);
-    ~Http2() override { nghttp2_session_del(session_); }
+    ~Http2() override {
+        nghttp2_session_del(session_);
+        for (auto& [id, stream] : streams_) {
+            if (stream.more && stream.events->gone) stream.events->gone();
+        }
+    }
 
     void received() override;
     void respond(std::uint32_t stream, Response response) override;
-    void drained() override { flush(); }
+    void drained() override {
+        flush();
+        tell_room();
+    }
+    void begin(std::uint32_t stream, Response head, ReplyStream::Events events) override;
+    void push(std::uint32_t stream, std::string_view piece) override;
+    std::size_t unsent(std::uint32_t stream) const override;
+    void end(std::uint32_t stream) override;
+    void break_off(std::uint32_t stream) override;
     bool upgrade(const Headers&, std::string&) override { return false; }
 
 private:
@@ -55,6 +76,12 @@ private:
     }
     void refuse(std::int32_t id, Stream& stream, int status);
     void submit(std::int32_t id, Stream& stream, Response response);
+    void resume(std::int32_t id);
+    void tell_room();
+    // A client may be silent while it is served, for as long as that takes.
+    void update_deadline() {
+        transport_.set_deadline(working_ > 0 ? 0 : transport_.limits().idle_timeout_ms);
+    }
     void flush();
     void finish() {
         if (!transport_.socket().open()) return;
@@ -66,6 +93,7 @@ private:
     nghttp2_session* session_ = nullptr;
     std::map<std::int32_t, Stream> streams_;
     int resets_ = 0;
+    int working_ = 0;  // streams that are delivered and not yet closed
     bool in_flush_ = false;
     bool in_received_ = false;
 };
@@ -147,6 +175,9 @@ int Http2::on_frame(nghttp2_session*, const nghttp2_frame* frame, void* user) {
     }
     if (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) {
         const auto id = frame->hd.stream_id;
+        stream->delivered = true;
+        stream->is_head_method = stream->request.method == "HEAD";
+        ++http2.working_;
         // The handler may answer at once; submit() then only queues, flush() runs after the input is taken.
         http2.transport_.handler().handle(std::move(stream->request),
                                           http2.transport_.make_reply(static_cast<std::uint32_t>(id)));
@@ -155,7 +186,12 @@ int Http2::on_frame(nghttp2_session*, const nghttp2_frame* frame, void* user) {
 }
 
 int Http2::on_stream_close(nghttp2_session*, std::int32_t id, std::uint32_t, void* user) {
-    self(user).streams_.erase(id);
+    Http2& http2 = self(user);
+    auto closed = http2.streams_.extract(id);
+    if (closed.empty()) return 0;
+    Stream& stream = closed.mapped();
+    if (stream.delivered && --http2.working_ == 0) http2.update_deadline();
+    if (stream.more && stream.events->gone) stream.events->gone();
     return 0;
 }
 
@@ -166,14 +202,19 @@ ssize_t Http2::read_body(nghttp2_session*, std::int32_t id, std::uint8_t* out, s
     const std::size_t n = std::min(size, stream->body.size() - stream->sent);
     std::memcpy(out, stream->body.data() + stream->sent, n);
     stream->sent += n;
-    if (stream->sent == stream->body.size()) *flags |= NGHTTP2_DATA_FLAG_EOF;
+    if (stream->unsent() == 0 && !stream->more) *flags |= NGHTTP2_DATA_FLAG_EOF;
+    if (stream->unsent() == 0 && stream->more) {
+        stream->body.clear();
+        stream->sent = 0;
+        if (n == 0) return NGHTTP2_ERR_DEFERRED;  // until resume()
+    }
     return static_cast<ssize_t>(n);
 }
 
 void Http2::received() {
     std::string input;
     input.swap(transport_.socket().input());
-    transport_.set_deadline(transport_.limits().idle_timeout_ms);
+    update_deadline();
     in_received_ = true;
     const ssize_t used =
         nghttp2_session_mem_recv(session_, reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
@@ -185,7 +226,9 @@ void Http2::received() {
         finish();
         return;
     }
+    update_deadline();
     flush();
+    tell_room();
 }
 
 void Http2::refuse(std::int32_t id, Stream& stream, int status) {
@@ -208,7 +251,8 @@ void Http2::submit(std::int32_t id, Stream& stream, Response response) {
     std::vector<std::pair<std::string, std::string>> lines;
     lines.emplace_back(":status", std::to_string(response.status));
     for (const Header& header : response.headers) lines.emplace_back(base::lower(header.name), header.value);
-    if (response.status != 204) lines.emplace_back("content-length", std::to_string(response.body.size()));
+    if (response.status != 204 && !stream.more)
+        lines.emplace_back("content-length", std::to_string(response.body.size()));
     lines.emplace_back("date", base::http_date(base::Clock::system().now_ms()));
     std::vector<nghttp2_nv> fields;
     for (auto& [name, value] : lines) {
@@ -219,8 +263,73 @@ void Http2::submit(std::int32_t id, Stream& stream, Response response) {
     stream.body = std::move(response.body);
     nghttp2_data_provider provider{};
     provider.read_callback = &read_body;
-    const bool empty = stream.body.empty();
+    const bool empty = stream.body.empty() && !stream.more;
     nghttp2_submit_response(session_, id, fields.data(), fields.size(), empty ? nullptr : &provider);
+}
+
+void Http2::begin(std::uint32_t id, Response head, ReplyStream::Events events) {
+    Stream* const stream = find(static_cast<std::int32_t>(id));
+    if (!stream) {  // reset before it was answered
+        loop::Loop::current()->at_end_of_tick([gone = std::move(events.gone)]() mutable {
+            if (gone) gone();
+        });
+        return;
+    }
+    stream->more = !stream->is_head_method;
+    stream->events = std::make_shared<ReplyStream::Events>(std::move(events));
+    submit(static_cast<std::int32_t>(id), *stream, std::move(head));
+    if (!in_received_) flush();
+}
+
+void Http2::push(std::uint32_t id, std::string_view piece) {
+    Stream* const stream = find(static_cast<std::int32_t>(id));
+    if (!stream || !stream->more || piece.empty()) return;
+    stream->body.erase(0, std::exchange(stream->sent, 0));
+    stream->body += piece;
+    resume(static_cast<std::int32_t>(id));
+    if (Stream* const still = find(static_cast<std::int32_t>(id))) still->wants_room = still->unsent() > 0;
+}
+
+std::size_t Http2::unsent(std::uint32_t id) const {
+    const auto found = streams_.find(static_cast<std::int32_t>(id));
+    return found == streams_.end() ? 0 : found->second.unsent();
+}
+
+void Http2::end(std::uint32_t id) {
+    Stream* const stream = find(static_cast<std::int32_t>(id));
+    if (!stream || !stream->more) return;
+    stream->more = false;
+    stream->events = {};
+    resume(static_cast<std::int32_t>(id));
+}
+
+void Http2::break_off(std::uint32_t id) {
+    Stream* const stream = find(static_cast<std::int32_t>(id));
+    if (!stream || !stream->more) return;
+    stream->more = false;
+    stream->events = {};
+    nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, static_cast<std::int32_t>(id),
+                              NGHTTP2_INTERNAL_ERROR);
+    if (!in_received_) flush();
+}
+
+void Http2::resume(std::int32_t id) {
+    nghttp2_session_resume_data(session_, id);
+    if (!in_received_) flush();
+}
+
+// Only between two calls of nghttp2, because whoever is told may send, end or destroy any stream.
+void Http2::tell_room() {
+    std::vector<std::int32_t> ids;
+    for (auto& [id, stream] : streams_) {
+        if (stream.more && stream.wants_room && stream.unsent() == 0) ids.push_back(id);
+    }
+    for (const auto id : ids) {
+        Stream* const stream = find(id);
+        if (!stream || !stream->more) continue;
+        stream->wants_room = false;
+        if (const auto events = stream->events; events->room) events->room();
+    }
 }
 
 void Http2::flush() {

@@ -83,6 +83,7 @@ public:
     void respond(std::uint32_t stream, Response response) override {
         if (protocol_) protocol_->respond(stream, std::move(response));
     }
+    Protocol* protocol() override { return protocol_.get(); }
     std::optional<Upgraded> upgrade(const Headers& headers) override;
 
     std::int64_t deadline_ns() const { return deadline_ns_; }
@@ -259,6 +260,36 @@ Reply::~Reply() {
 void Reply::send(Response response) {
     const auto session = std::exchange(session_, {}).lock();
     if (session) session->respond(stream_, std::move(response));
+}
+
+ReplyStream Reply::begin(Response head, ReplyStream::Events events) {
+    const auto session = session_.lock();
+    if (!session) {
+        // Told later, as always: the caller does not have the stream yet.
+        loop::Loop::current()->at_end_of_tick([gone = std::move(events.gone)]() mutable {
+            if (gone) gone();
+        });
+        return {};
+    }
+    session->protocol()->begin(stream_, std::move(head), std::move(events));
+    return ReplyStream(std::exchange(session_, {}), stream_);
+}
+
+ReplyStream::~ReplyStream() {
+    if (const auto session = session_.lock()) session->protocol()->break_off(stream_);
+}
+
+void ReplyStream::send(std::string_view piece) {
+    if (const auto session = session_.lock()) session->protocol()->push(stream_, piece);
+}
+
+void ReplyStream::end() {
+    if (const auto session = std::exchange(session_, {}).lock()) session->protocol()->end(stream_);
+}
+
+std::size_t ReplyStream::unsent() const {
+    const auto session = session_.lock();
+    return session ? session->protocol()->unsent(stream_) : 0;
 }
 
 std::optional<Upgraded> Reply::upgrade(const Headers& headers) {

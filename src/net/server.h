@@ -25,6 +25,38 @@ struct Upgraded {
     std::string leftover;  // bytes that came after the request
 };
 
+// An answer that has begun and goes on, piece by piece: chunks of HTTP/1.1, DATA frames of HTTP/2.
+//
+// Belongs to the loop of its request.  A client that reads slowly leaves bytes unsent; whoever produces looks
+// at unsent() and waits for room(), so that such a client costs a bounded amount of memory.  There is no time
+// limit.
+class ReplyStream {
+public:
+    struct Events {
+        std::move_only_function<void()>
+            room{};  // what was left unsent has been taken; never called within send()
+        std::move_only_function<void()>
+            gone{};  // the client, or the server: nothing can be sent any more; last call
+    };
+
+    ReplyStream() = default;
+    ReplyStream(std::weak_ptr<Session> session, std::uint32_t stream)
+        : session_(std::move(session)), stream_(stream) {}
+    ReplyStream(ReplyStream&& other) noexcept = default;
+    ReplyStream& operator=(ReplyStream&&) = delete;
+    // Destroyed before end(), it breaks the answer off so that the client can tell.  No event comes after
+    // that.
+    ~ReplyStream();
+
+    void send(std::string_view piece);
+    void end();
+    std::size_t unsent() const;
+
+private:
+    std::weak_ptr<Session> session_;
+    std::uint32_t stream_ = 0;
+};
+
 // The right to answer one request, once, on the loop that received it.  Dropped unanswered it answers 500.
 class Reply {
 public:
@@ -36,6 +68,8 @@ public:
     ~Reply();
 
     void send(Response response);
+    // Answers with status and headers now and lets the body follow; `head.body` is its first piece.
+    ReplyStream begin(Response head, ReplyStream::Events events);
     // HTTP/1.1 only: answers 101 with these headers and hands the socket over.  Nothing when the client has
     // gone.
     std::optional<Upgraded> upgrade(const Headers& headers);

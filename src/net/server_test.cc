@@ -1,12 +1,11 @@
 #include "net/server.h"
 
 #include <doctest/doctest.h>
-#include <fcntl.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <utility>
 
+#include "net/socket_pair.h"
 #include "net/websocket.h"
 
 using namespace penstock;
@@ -28,48 +27,9 @@ struct Echo : net::Handler {
     std::size_t body_bytes_max(const net::Request&) const override { return 100; }
 };
 
-// A server with one client on the other end of a socket pair.
-struct Wire {
-    loop::Loop loop;
-    Echo echo;
-    std::unique_ptr<net::Server> server;
-    int client = -1;
-
-    Wire() {
-        auto listening = net::Server::listen(loop, {"127.0.0.1", 0}, echo);
-        REQUIRE(listening);
-        server = std::move(*listening);
-        int pair[2];
-        REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair) == 0);
-        client = pair[0];
-        server->adopt(pair[1], "127.0.0.1");
-    }
-    ~Wire() {
-        if (client >= 0) ::close(client);
-        tick();
-    }
-    // Lets the loop do everything that is ready.
-    void tick() {
-        for (int i = 0; i < 4; ++i) {
-            loop.post([this] { loop.post([this] { loop.stop(); }); });
-            loop.run();
-        }
-    }
-    void send(std::string_view bytes) {
-        REQUIRE(::send(client, bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
-                static_cast<ssize_t>(bytes.size()));
-        tick();
-    }
-    std::string received() {
-        std::string out(65536, '\0');
-        const ssize_t n = ::recv(client, out.data(), out.size(), MSG_DONTWAIT);
-        out.resize(n > 0 ? static_cast<std::size_t>(n) : 0);
-        return out;
-    }
-    bool ended() {
-        char byte;
-        return ::recv(client, &byte, 1, MSG_DONTWAIT) == 0;
-    }
+struct Wire : Echo, net::SocketPair {
+    Wire() : net::SocketPair(static_cast<Echo&>(*this)) {}
+    Echo& echo = *this;
 };
 
 std::string body_of(const std::string& response) {

@@ -28,6 +28,12 @@ public:
     virtual void received() = 0;
     virtual void respond(std::uint32_t stream, Response response) = 0;
     virtual void drained() {}
+    // Of a ReplyStream, in this order.  Streams that have gone are ignored.
+    virtual void begin(std::uint32_t stream, Response head, ReplyStream::Events events) = 0;
+    virtual void push(std::uint32_t stream, std::string_view piece) = 0;
+    virtual std::size_t unsent(std::uint32_t stream) const = 0;
+    virtual void end(std::uint32_t stream) = 0;
+    virtual void break_off(std::uint32_t stream) = 0;
     // True when a 101 was prepared and the socket may be released.
     virtual bool upgrade(const Headers& headers, std::string& head) = 0;
 };
@@ -39,6 +45,8 @@ class Session : public std::enable_shared_from_this<Session> {
 public:
     virtual ~Session() = default;
     virtual void respond(std::uint32_t stream, Response response) = 0;
+    // None until the first bytes have told which, so never none for somebody who answers.
+    virtual Protocol* protocol() = 0;
     virtual std::optional<Upgraded> upgrade(const Headers& headers) = 0;
 };
 

@@ -29,7 +29,7 @@ HEAVY = {
     r"iostream\b": 0,
 }
 
-BINARY = {".png", ".cbor", ".jpg", ".ico", ".zip", ".gz", ".woff2"}
+BINARY = {".png", ".jpg", ".ico", ".zip", ".gz", ".woff2"}
 
 
 class Tree:
@@ -59,7 +59,11 @@ class Tree:
         return self.ending(".h", ".cc", under="src/")
 
     def texts(self):
-        return [path for path in self.paths if pathlib.PurePath(path).suffix not in BINARY]
+        return [
+            path
+            for path in self.paths
+            if pathlib.PurePath(path).suffix not in BINARY and not path.startswith("tests/seeds/")
+        ]
 
     def has(self, path):
         return (self.root / path).exists()
