@@ -1,8 +1,9 @@
 // An operation is a type with a name, a Request, a Response and run(); a service is a list of them.
 //
-// run(service, caller, request) answers Result<Response>, or Reply<Response> when it waits for something.
-// Parsing and validation happen on the core that accepted the request; `runs_at_home = true` moves run() to
-// core 0, where the control plane lives.
+// run(service, caller, request) answers Result<Response>, or Reply<Response> when it waits for something;
+// with EventSource in place of Response when the answer is a stream of events. Parsing and validation happen
+// on the core that accepted the request; `runs_at_home = true` moves run() to core 0, where the control plane
+// lives.
 #pragma once
 #include <concepts>
 #include <string>
@@ -11,6 +12,7 @@
 
 #include "api/caller.h"
 #include "api/error.h"
+#include "api/event_stream.h"
 #include "loop/cores.h"
 #include "loop/task.h"
 #include "net/message.h"
@@ -51,6 +53,7 @@ struct Answer {
     net::Headers headers;
     std::string body;
     bool body_is_payload = false;  // raw bytes, not a document
+    EventSource events{};          // instead of a body: what follows
 };
 
 // What the dispatcher keeps of an operation once its types are erased.
@@ -86,6 +89,20 @@ constexpr Route route_of() {
         return {};
 }
 
+// What run() answers once it is awaited: a Response, or the source of an event stream.
+template <class T>
+struct Ran;
+template <class T>
+struct Ran<Result<T>> {
+    using type = T;
+    static constexpr bool waits = false;
+};
+template <class T>
+struct Ran<Reply<T>> {
+    using type = T;
+    static constexpr bool waits = true;
+};
+
 template <class Op, class Service>
 Reply<Answer> call(void* service, loop::Cores& cores, wire::TimestampFormat timestamps, Caller caller,
                    Parts parts) {
@@ -97,9 +114,10 @@ Reply<Answer> call(void* service, loop::Cores& cores, wire::TimestampFormat time
     loop::Hop back(*loop::Loop::current());
     if constexpr (runs_at_home<Op>()) co_await home;
     Service& self = *static_cast<Service*>(service);
-    using Response = typename Op::Response;
+    using Running = Ran<decltype(Op::run(self, caller, request))>;
+    using Response = typename Running::type;
     Result<Response> response = std::unexpected(Error{});
-    if constexpr (std::same_as<decltype(Op::run(self, caller, request)), Result<Response>>) {
+    if constexpr (!Running::waits) {
         response = Op::run(self, caller, request);
     } else {
         auto running = Op::run(self, caller, request);
@@ -107,8 +125,13 @@ Reply<Answer> call(void* service, loop::Cores& cores, wire::TimestampFormat time
     }
     if constexpr (runs_at_home<Op>()) co_await back;
     if (!response) co_return std::unexpected(std::move(response.error()));
-    co_return write_answer(wire::shape_of<Response>(), &*response, route_of<Op>(), timestamps,
-                           parts.encoding);
+    if constexpr (std::same_as<Response, EventSource>) {
+        Answer answer;
+        answer.events = std::move(*response);
+        co_return answer;
+    } else
+        co_return write_answer(wire::shape_of<Response>(), &*response, route_of<Op>(), timestamps,
+                               parts.encoding);
 }
 
 }  // namespace detail

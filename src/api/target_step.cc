@@ -1,5 +1,6 @@
 // awsJson 1.1 and its rendering in CBOR: POST /, the operation in X-Amz-Target.  The order of checks is that
 // of kinesalite's recorded tests (test/connection.js).
+#include "api/event_answer.h"
 #include "api/steps.h"
 #include "base/base64.h"
 #include "base/random.h"
@@ -129,7 +130,11 @@ loop::Task<void> run(Exchange exchange, const Service& service, const Operation&
     parts.encoding = encoding;
     auto calling = operation.call(service.self, cores, service.timestamps, exchange.caller, std::move(parts));
     auto answer = co_await calling;
-    if (answer)
+    if (answer && answer->events) {
+        net::Headers headers;
+        add_common_headers(exchange, headers);
+        answer_events(std::move(exchange.reply), std::move(headers), std::move(answer->events), encoding);
+    } else if (answer)
         send(exchange, answer->status, content_type(encoding), std::move(answer->body));
     else
         send_error(exchange, answer.error(), encoding);

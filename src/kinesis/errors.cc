@@ -43,6 +43,17 @@ api::Error shard_limit_exceeded(const api::Caller& caller, std::size_t now, std:
                 "request higher limits."};
 }
 
+api::Error consumer_not_found(std::string_view consumer, std::string_view account) {
+    return {"ResourceNotFoundException",
+            "Consumer " + std::string(consumer) + ", account " + std::string(account) + " not found."};
+}
+
+api::Error subscription_exists(const Stream& stream, const Shard& shard, std::string_view consumer) {
+    return {"ResourceInUseException",
+            "Another active subscription exists for this consumer: " + stream.account + ":" + stream.name +
+                ":" + shard.id() + ":" + std::string(consumer)};
+}
+
 api::Error invalid_argument(std::string message) { return {"InvalidArgumentException", std::move(message)}; }
 
 api::Error expired_iterator(base::WallMs created, base::WallMs now) {

@@ -7,13 +7,13 @@ namespace penstock::kinesis {
 using api::Operation;
 
 Operation create_stream(), delete_stream(), describe_stream(), describe_stream_summary(), get_records(),
-    get_shard_iterator(), list_shards(), list_streams(), put_record(), put_records();
+    get_shard_iterator(), list_shards(), list_streams(), put_record(), put_records(), subscribe_to_shard();
 
 std::span<const Operation> operations() {
     static const Operation all[] = {
         create_stream(), delete_stream(), describe_stream(),    describe_stream_summary(),
         get_records(),   put_record(),    get_shard_iterator(), list_shards(),
-        list_streams(),  put_records(),
+        list_streams(),  put_records(),   subscribe_to_shard(),
     };
     return all;
 }

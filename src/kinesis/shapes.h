@@ -14,6 +14,13 @@ struct StreamArn : wire::Text {
     static constexpr wire::Limits limits{
         .min = 1, .max = 2048, .pattern = R"(arn:aws.*:kinesis:.*:\d{12}:stream/\S+)"};
 };
+struct ConsumerArn : wire::Text {
+    static constexpr wire::Limits limits{
+        .min = 1,
+        .max = 2048,
+        .pattern =
+            R"(^(arn):aws.*:kinesis:.*:\d{12}:.*stream\/[a-zA-Z0-9_.-]+\/consumer\/[a-zA-Z0-9_.-]+:[0-9]+)"};
+};
 struct ShardId : wire::Text {
     static constexpr wire::Limits limits{.min = 1, .max = 128, .pattern = "[a-zA-Z0-9_.-]+"};
 };

@@ -43,6 +43,15 @@ std::size_t Stream::open_shards() const {
         std::count_if(shards.begin(), shards.end(), [](const Shard& s) { return !s.closed_s; }));
 }
 
+std::string Stream::consumer_arn(const Consumer& consumer) const {
+    return arn() + "/consumer/" + consumer.name + ":" + std::to_string(consumer.created_ms / 1000);
+}
+
+const Consumer* Stream::find_consumer(std::string_view consumer_name) const {
+    const auto found = std::ranges::find(consumers, consumer_name, &Consumer::name);
+    return found == consumers.end() ? nullptr : &*found;
+}
+
 const Shard& Stream::owner(HashValue hash) const {
     for (const Shard& shard : shards) {
         if (!shard.closed_s && shard.range.contains(hash)) return shard;

@@ -26,6 +26,14 @@ struct Shard {
     std::optional<std::string> ending_sequence_number() const;
 };
 
+// A reader with a name and a throughput of its own (enhanced fan-out).
+struct Consumer {
+    std::string name;
+    base::WallMs created_ms = 0;
+    std::map<std::string, std::string> tags{};
+    std::string policy{};  // "" when there is none
+};
+
 struct Stream {
     std::string name;
     std::string account;
@@ -35,16 +43,19 @@ struct Stream {
     std::int64_t retention_hours = 24;
     std::int64_t record_bytes_max = 1024 * 1024;  // Data and PartitionKey together
     std::map<std::string, std::string> tags;
+    std::vector<Consumer> consumers{};                  // sorted by name
     std::vector<Shard> shards;                          // by index
     std::vector<std::shared_ptr<log::Writer>> writers;  // one per shard
 
     std::string arn() const;
+    std::string consumer_arn(const Consumer& consumer) const;
     // The group of its logs: this incarnation of the stream.
     std::string log_group() const;
     log::LogId log_of(const Shard& shard) const { return {log_group(), shard.index}; }
     std::size_t open_shards() const;
     // The open shard that owns a hash.
     const Shard& owner(HashValue hash) const;
+    const Consumer* find_consumer(std::string_view consumer_name) const;
 };
 
 // "shardId-000000000007"

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "kinesis/shapes.h"
 #include "kinesis/stream.h"
+#include "kinesis/subscriptions.h"
 #include "log/log.h"
 #include "state/meta.h"
 
@@ -58,6 +59,7 @@ public:
     loop::Task<std::vector<Stored>> append(StreamPtr stream, std::vector<NewRecord> records);
     log::Log& log() const { return log_; }
     const base::Clock& clock() const { return clock_; }
+    Subscriptions& subscriptions() { return subscriptions_; }
 
     // ---- The home loop only.
     api::Reply<StreamPtr> create(api::Caller caller, CreateOptions options);
@@ -86,6 +88,7 @@ private:
     std::set<std::string> busy_;  // ARNs being created or removed
     base::WallMs last_created_ms_ = 0;
     std::multimap<std::string, Watcher*> watchers_;
+    Subscriptions subscriptions_;
 };
 
 }  // namespace penstock::kinesis

@@ -1,4 +1,5 @@
-// Texts that clients hand back: iterators, sequence numbers, shard ids, hash keys.  What is accepted must come back.
+// Texts that clients hand back: iterators, sequence numbers, shard ids, hash keys.  What is accepted must
+// come back.
 #include <cstdint>
 
 #include "kinesis/shard_iterator.h"
