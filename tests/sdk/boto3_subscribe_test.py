@@ -15,6 +15,23 @@ from support.penstock import ACCOUNT, PenstockTest, until
 SHARD = "shardId-000000000000"
 
 
+class Events:
+    """The events of a subscription, until close() hangs up."""
+
+    def __init__(self, stream):
+        self.stream = stream
+        self.iterator = iter(stream)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return next(self.iterator)["SubscribeToShardEvent"]
+
+    def close(self):
+        self.stream.close()
+
+
 class SubscribeTest(PenstockTest):
     def create_consumer(self, shards=1):
         stream = self.create_stream(shards)
@@ -33,9 +50,9 @@ class SubscribeTest(PenstockTest):
     def subscribe(self, consumer, kind="TRIM_HORIZON", shard=SHARD, **position):
         answer = self.penstock.client("kinesis").subscribe_to_shard(
             ConsumerARN=consumer, ShardId=shard, StartingPosition={"Type": kind} | position)
-        stream = answer["EventStream"]
-        self.addCleanup(stream.close)
-        return (event["SubscribeToShardEvent"] for event in stream)
+        events = Events(answer["EventStream"])
+        self.addCleanup(events.close)
+        return events
 
     def records(self, events, count):
         """So many records, in their order."""
