@@ -81,6 +81,7 @@ public:
 private:
     base::Result<void> load_credentials();
     base::Result<void> listen();
+    base::Result<void> listen_on(const net::Address&);
     void make_services();
     base::Result<void> open_services();
     std::vector<api::Step> request_path();
@@ -104,7 +105,11 @@ private:
     std::unique_ptr<gateway::WebSocketApi> websocket_api_;
     std::unique_ptr<api::Authenticator> authenticator_;  // none: nothing is verified
     std::unique_ptr<api::RequestPath> path_;
-    std::vector<std::unique_ptr<net::Server>> listeners_;  // one per core
+    struct Listener {
+        unsigned core;
+        std::unique_ptr<net::Server> server;
+    };
+    std::vector<Listener> listeners_;  // each core has one per address
     bool stopped_ = false;
 };
 
@@ -120,10 +125,21 @@ base::Result<void> PenstockServer::load_credentials() {
 base::Result<void> PenstockServer::listen() {
     if (auto free = net::check_address_free(settings_.listen); !free) return free;
     path_ = std::make_unique<api::RequestPath>(request_path(), api::CallerDefaults{}, authenticator_.get());
+    if (auto ok = listen_on(settings_.listen); !ok) return ok;
+    if (settings_.listen.host != "127.0.0.1") return {};
+    // "localhost" is ::1 first for many clients (Node 18 tries nothing else).
+    const net::Address same_port{"::1", settings_.listen.port};
+    if (net::check_address_free(same_port) && listen_on(same_port)) return {};
+    base::log_info("not listening on [::1]:" + std::to_string(same_port.port) +
+                   ": no IPv6 here, or somebody else does");
+    return {};
+}
+
+base::Result<void> PenstockServer::listen_on(const net::Address& address) {
     for (unsigned core = 0; core < cores_->count(); ++core) {
-        auto listener = net::Server::listen(cores_->at(core), settings_.listen, *path_);
+        auto listener = net::Server::listen(cores_->at(core), address, *path_);
         if (!listener) return std::unexpected(listener.error());
-        listeners_.push_back(std::move(*listener));
+        listeners_.push_back({core, std::move(*listener)});
     }
     return {};
 }
@@ -150,8 +166,8 @@ base::Result<void> PenstockServer::start() {
     if (auto ok = listen(); !ok) return ok;
     cores_->start();
     if (auto ok = open_services(); !ok) return ok;
-    for (unsigned core = 0; core < cores_->count(); ++core) {
-        run_on(cores_->at(core), [&] { listeners_[core]->start(); });
+    for (const Listener& listener : listeners_) {
+        run_on(cores_->at(listener.core), [&] { listener.server->start(); });
     }
     return {};
 }
@@ -212,8 +228,8 @@ void PenstockServer::stop() {
                [&] { hubs_->at(core).close_all(net::websocket::kGoingAway, "Going away"); });
     }
     if (invoker_) invoker_->drain(kDrainMs);
-    for (unsigned core = 0; core < listeners_.size(); ++core) {
-        run_on(cores_->at(core), [&] { listeners_[core].reset(); });
+    for (Listener& listener : listeners_) {
+        run_on(cores_->at(listener.core), [&] { listener.server.reset(); });
     }
     if (invoker_) invoker_->shut_down();
     cores_->stop();

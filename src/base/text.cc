@@ -132,4 +132,20 @@ std::size_t utf8_length(std::string_view text) {
     return length;
 }
 
+std::vector<char32_t> utf8_characters(std::string_view text) {
+    std::vector<char32_t> characters;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((byte & 0xc0) == 0x80 && !characters.empty()) {
+            characters.back() = characters.back() << 6 | (byte & 0x3f);
+        } else {
+            characters.push_back(byte < 0x80   ? byte
+                                 : byte < 0xe0 ? byte & 0x1f
+                                 : byte < 0xf0 ? byte & 0x0f
+                                               : byte & 0x07);
+        }
+    }
+    return characters;
+}
+
 }  // namespace penstock::base

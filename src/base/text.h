@@ -24,5 +24,6 @@ std::string percent_encode(std::string_view text);
 bool is_utf8(std::string_view text);
 // Characters (code points) in well-formed UTF-8.
 std::size_t utf8_length(std::string_view text);
+std::vector<char32_t> utf8_characters(std::string_view text);
 
 }  // namespace penstock::base

@@ -27,3 +27,9 @@ TEST_CASE("an integer is the whole text or nothing") {
     CHECK_FALSE(base::to_integer("12x"));
     CHECK_FALSE(base::to_integer(""));
 }
+
+TEST_CASE("UTF-8 comes apart into characters") {
+    using namespace penstock::base;
+    CHECK(utf8_characters("a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80") ==
+          std::vector<char32_t>{U'a', 0xe9, 0x20ac, 0x1f600});
+}

@@ -16,10 +16,28 @@ ShardDescription describe(const Shard& shard) {
     return out;
 }
 
-std::vector<EnhancedMetrics> no_enhanced_monitoring() {
+ConsumerSummary describe(const Stream& stream, const Consumer& consumer) {
+    ConsumerSummary out;
+    out.name.put(consumer.name);
+    out.arn.put(stream.consumer_arn(consumer));
+    out.status.put("ACTIVE");
+    // Whole seconds, as in its ARN.
+    out.created.put(static_cast<double>(consumer.created_ms / 1000));
+    return out;
+}
+
+std::vector<EnhancedMetrics> describe_monitoring(const Stream& stream) {
     std::vector<EnhancedMetrics> all(1);
     all[0].metrics.set();
+    for (const std::string& metric : stream.metrics) all[0].metrics.value.emplace_back().value = metric;
     return all;
+}
+
+WarmThroughput describe_warm_throughput(const Stream& stream) {
+    WarmThroughput out;
+    out.target.put(stream.warm_throughput_mibps.value_or(0));
+    out.current.put(stream.warm_throughput_mibps.value_or(0));
+    return out;
 }
 
 std::string mode_of(const Stream& stream) { return stream.on_demand ? "ON_DEMAND" : "PROVISIONED"; }

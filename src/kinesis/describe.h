@@ -5,9 +5,20 @@
 
 namespace penstock::kinesis {
 
+// As RegisterStreamConsumer and ListStreamConsumers print it.
+struct ConsumerSummary {
+    Required<"ConsumerName", ConsumerName> name;
+    Required<"ConsumerARN", ConsumerArn> arn;
+    Required<"ConsumerStatus", ConsumerStatus> status;
+    Required<"ConsumerCreationTimestamp", wire::Timestamp> created;
+};
+
 ShardDescription describe(const Shard& shard);
-// Enhanced monitoring is off: one entry with no metrics, as AWS prints it.
-std::vector<EnhancedMetrics> no_enhanced_monitoring();
+ConsumerSummary describe(const Stream& stream, const Consumer& consumer);
+// One entry, with no metrics when none were asked for, as AWS prints it.
+std::vector<EnhancedMetrics> describe_monitoring(const Stream& stream);
+// What was asked for is reached at once.
+WarmThroughput describe_warm_throughput(const Stream& stream);
 std::string mode_of(const Stream& stream);
 
 }  // namespace penstock::kinesis

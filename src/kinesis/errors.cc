@@ -29,18 +29,37 @@ api::Error shard_does_not_exist(std::string_view shard, std::string_view stream,
             "Shard " + std::string(shard) + " in " + in_stream(stream, account) + " does not exist"};
 }
 
-api::Error shard_limit_exceeded(const api::Caller& caller, std::size_t now, std::size_t limit,
-                                std::size_t more) {
+api::Error shard_limit_exceeded(const std::string& account, const std::string& region, std::size_t now,
+                                std::size_t limit, std::size_t more) {
     return {"LimitExceededException",
-            "This request would exceed the shard limit for the account " + caller.account + " in " +
-                caller.region + ". Current shard count for the account: " + std::to_string(now) +
+            "This request would exceed the shard limit for the account " + account + " in " + region +
+                ". Current shard count for the account: " + std::to_string(now) +
                 ". Limit: " + std::to_string(limit) +
                 ". Number of additional shards that would have resulted from this request: " +
                 std::to_string(more) +
                 ". Refer to the AWS Service Limits page "
                 "(http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) for current limits "
-                "and how to "
-                "request higher limits."};
+                "and how to request higher limits."};
+}
+
+// This and the next are moto's words; AWS's are not known.
+api::Error shard_is_closed(const Shard& shard, const Stream& stream) {
+    return invalid_argument("Shard " + shard.id() + " in " + in_stream(stream.name, stream.account) +
+                            " has already been merged or split, and thus is not eligible for merging or "
+                            "splitting.");
+}
+
+api::Error stream_is_on_demand(const Stream& stream) {
+    return {"ValidationException", "Request is invalid. Stream " + stream.name + " under account " +
+                                       stream.account + " is in On-Demand mode."};
+}
+
+// Text of our own; AWS's is not known.
+api::Error stream_has_consumers(std::string_view stream, std::string_view account) {
+    return {"ResourceInUseException", "Stream " + std::string(stream) + " under account " +
+                                          std::string(account) +
+                                          " has registered consumers. Deregister them, or set "
+                                          "EnforceConsumerDeletion."};
 }
 
 api::Error consumer_not_found(std::string_view consumer, std::string_view account) {
@@ -52,6 +71,15 @@ api::Error subscription_exists(const Stream& stream, const Shard& shard, std::st
     return {"ResourceInUseException",
             "Another active subscription exists for this consumer: " + stream.account + ":" + stream.name +
                 ":" + shard.id() + ":" + std::string(consumer)};
+}
+
+// Text of our own, as the next.
+api::Error warm_throughput_needs_on_demand() {
+    return {"ValidationException", "WarmThroughputMiBps needs a stream in On-Demand mode."};
+}
+
+api::Error not_supported(std::string_view what) {
+    return {"ValidationException", "Penstock does not support " + std::string(what) + "."};
 }
 
 api::Error invalid_argument(std::string message) { return {"InvalidArgumentException", std::move(message)}; }

@@ -11,10 +11,18 @@ api::Error stream_exists(std::string_view stream, std::string_view account);
 // `shard` as the client wrote it.
 api::Error could_not_find_shard(std::string_view shard, std::string_view stream, std::string_view account);
 api::Error shard_does_not_exist(std::string_view shard, std::string_view stream, std::string_view account);
-api::Error shard_limit_exceeded(const api::Caller& caller, std::size_t now, std::size_t limit,
-                                std::size_t more);
+api::Error shard_limit_exceeded(const std::string& account, const std::string& region, std::size_t now,
+                                std::size_t limit, std::size_t more);
+api::Error shard_is_closed(const Shard& shard, const Stream& stream);
+// Shards of an on-demand stream are not for the client to change.
+api::Error stream_is_on_demand(const Stream& stream);
+api::Error stream_has_consumers(std::string_view stream, std::string_view account);
+// `consumer`: its name or its ARN, as the client wrote it.
 api::Error consumer_not_found(std::string_view consumer, std::string_view account);
 api::Error subscription_exists(const Stream& stream, const Shard& shard, std::string_view consumer);
+api::Error warm_throughput_needs_on_demand();
+// Of the newest operations, which AWS knows and Penstock does not do.
+api::Error not_supported(std::string_view what);
 api::Error invalid_argument(std::string message);
 api::Error expired_iterator(base::WallMs created, base::WallMs now);
 

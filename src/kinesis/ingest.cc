@@ -28,7 +28,13 @@ api::Result<NewRecord> check_record(const Stream& stream, const Data& data, cons
     } else {
         hash = hash_partition_key(key.value);
     }
-    return NewRecord{key.value, data.value, &stream.owner(hash)};
+    return NewRecord{key.value, data.value, hash};
+}
+
+api::Error not_stored(base::Errc why, const Stream& stream) {
+    if (why == base::Errc::not_found)
+        return stream_not_found(stream.name, stream.account);  // deleted meanwhile
+    return api::unavailable(why);
 }
 
 }  // namespace penstock::kinesis

@@ -12,4 +12,7 @@ namespace penstock::kinesis {
 api::Result<NewRecord> check_record(const Stream& stream, const Data& data, const PartitionKey& key,
                                     const wire::Member<HashKey>& explicit_hash_key, const std::string& path);
 
+// Why a record was not stored, for the client.
+api::Error not_stored(base::Errc why, const Stream& stream);
+
 }  // namespace penstock::kinesis

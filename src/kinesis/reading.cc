@@ -4,11 +4,16 @@
 
 namespace penstock::kinesis {
 
-api::Result<Taken> take(const Shard& shard, const log::Batch& batch, api::RecordPosition from,
-                        TakeLimits limits) {
+api::Result<Taken> take(const Stream& stream, const Shard& shard, const log::Batch& batch,
+                        api::RecordPosition from, base::WallMs now, TakeLimits limits) {
     Taken taken{.records = {}, .next = from, .last_at = 0};
+    const base::WallMs horizon = stream.trim_horizon(now);
     std::size_t bytes = 0;
     for (const log::Entry& entry : batch.entries) {
+        if (entry.at < horizon) {
+            taken.next = {entry.sequence + 1, 0};
+            continue;
+        }
         const auto records = log::unpack(*entry.data);
         if (!records) return api::error("InternalFailure", "a stored entry is unreadable", 500);
         // An entry other than the one asked for is read from its start (the asked one may have expired).
@@ -26,6 +31,7 @@ api::Result<Taken> take(const Shard& shard, const log::Batch& batch, api::Record
             out.arrival.put(static_cast<double>(entry.at) / 1000);
             out.data.put(record.data);
             out.partition_key.put(record.partition_key);
+            if (stream.encryption && entry.at >= stream.encryption->since_ms) out.encryption_type.put("KMS");
             taken.next = {entry.sequence, index + 1};
             taken.last_at = entry.at;
         }

@@ -28,8 +28,9 @@ struct TakeLimits {
     std::size_t bytes = 10 * 1024 * 1024;
 };
 
-api::Result<Taken> take(const Shard& shard, const log::Batch& batch, api::RecordPosition from,
-                        TakeLimits limits);
+// Entries older than the stream's retention are passed over.
+api::Result<Taken> take(const Stream& stream, const Shard& shard, const log::Batch& batch,
+                        api::RecordPosition from, base::WallMs now, TakeLimits limits);
 
 // What is told of a closed shard at its end.
 std::vector<ChildShard> children_of(const Stream& stream, const Shard& of);

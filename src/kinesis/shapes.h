@@ -83,6 +83,9 @@ struct NextToken : wire::Text {
 struct PageLimit : wire::Integer {
     static constexpr wire::Limits limits{.min = 1, .max = 10'000};
 };
+struct NaturalInteger : wire::Integer {
+    static constexpr wire::Limits limits{.min = 0};
+};
 struct AtLeastOne : wire::Integer {
     static constexpr wire::Limits limits{.min = 1};
 };
@@ -97,6 +100,32 @@ struct TagValue : wire::Text {
 };
 struct Tags : wire::Map<TagKey, TagValue> {
     static constexpr wire::Limits limits{.min = 1, .max = 200};
+};
+struct TagKeys : std::vector<TagKey> {
+    static constexpr wire::Limits limits{.min = 1, .max = 50};
+};
+struct Tag {
+    Required<"Key", TagKey> key;
+    Optional<"Value", TagValue> value;
+};
+struct ConsumerName : wire::Text {
+    static constexpr wire::Limits limits{.min = 1, .max = 128, .pattern = "[a-zA-Z0-9_.-]+"};
+};
+struct ConsumerStatus : wire::Text {
+    static constexpr std::string_view values[] = {"CREATING", "DELETING", "ACTIVE"};
+    static constexpr wire::Limits limits{.one_of = values};
+};
+// A stream's or a consumer's.
+struct ResourceArn : wire::Text {
+    static constexpr wire::Limits limits{
+        .min = 1, .max = 2048, .pattern = R"(arn:aws.*:kinesis:.*:\d{12}:.*stream/\S+)"};
+};
+struct KeyId : wire::Text {
+    static constexpr wire::Limits limits{.min = 1, .max = 2048};
+};
+struct ScalingType : wire::Text {
+    static constexpr std::string_view values[] = {"UNIFORM_SCALING"};
+    static constexpr wire::Limits limits{.one_of = values};
 };
 
 struct StreamModeDetails {
@@ -121,6 +150,10 @@ struct ChildShard {
     Required<"ShardId", ShardId> shard_id;
     Required<"ParentShards", std::vector<ShardId>> parents;
     Required<"HashKeyRange", HashKeyRange> hash_key_range;
+};
+struct WarmThroughput {
+    Optional<"TargetMiBps", NaturalInteger> target;
+    Optional<"CurrentMiBps", NaturalInteger> current;
 };
 struct EnhancedMetrics {
     Optional<"ShardLevelMetrics", MetricsNames> metrics;

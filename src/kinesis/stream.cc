@@ -1,7 +1,6 @@
 #include "kinesis/stream.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <limits>
 
 #include "base/text.h"
@@ -38,25 +37,28 @@ std::string Stream::log_group() const {
     return account + "-" + region + "-" + name + "-" + std::to_string(created_ms);
 }
 
-std::size_t Stream::open_shards() const {
-    return static_cast<std::size_t>(
-        std::count_if(shards.begin(), shards.end(), [](const Shard& s) { return !s.closed_s; }));
-}
-
 std::string Stream::consumer_arn(const Consumer& consumer) const {
     return arn() + "/consumer/" + consumer.name + ":" + std::to_string(consumer.created_ms / 1000);
+}
+
+void Stream::index_open_shards() {
+    open_by_hash.clear();
+    for (const Shard& shard : shards) {
+        if (!shard.closed_s) open_by_hash.push_back(shard.index);
+    }
+    std::ranges::sort(open_by_hash, {}, [&](std::uint32_t index) { return shards[index].range.first; });
+}
+
+const Shard& Stream::owner(HashValue hash) const {
+    // The open shards cover the whole hash space, so the last one that begins at or before it.
+    const auto behind = std::ranges::upper_bound(
+        open_by_hash, hash, {}, [&](std::uint32_t index) { return shards[index].range.first; });
+    return shards[*(behind - 1)];
 }
 
 const Consumer* Stream::find_consumer(std::string_view consumer_name) const {
     const auto found = std::ranges::find(consumers, consumer_name, &Consumer::name);
     return found == consumers.end() ? nullptr : &*found;
-}
-
-const Shard& Stream::owner(HashValue hash) const {
-    for (const Shard& shard : shards) {
-        if (!shard.closed_s && shard.range.contains(hash)) return shard;
-    }
-    std::abort();  // the open shards cover the whole hash space
 }
 
 }  // namespace penstock::kinesis

@@ -1,5 +1,6 @@
 // A stream and its shards, as they are at one moment: never changed, replaced as a whole.
 #pragma once
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -34,6 +35,12 @@ struct Consumer {
     std::string policy{};  // "" when there is none
 };
 
+// Penstock encrypts nothing; what a client has asked for is kept and shown.
+struct Encryption {
+    std::string key_id;
+    base::WallMs since_ms = 0;  // records that arrived before are shown as not encrypted
+};
+
 struct Stream {
     std::string name;
     std::string account;
@@ -42,19 +49,36 @@ struct Stream {
     bool on_demand = false;
     std::int64_t retention_hours = 24;
     std::int64_t record_bytes_max = 1024 * 1024;  // Data and PartitionKey together
-    std::map<std::string, std::string> tags;
-    std::vector<Consumer> consumers{};                  // sorted by name
-    std::vector<Shard> shards;                          // by index
-    std::vector<std::shared_ptr<log::Writer>> writers;  // one per shard
+    std::optional<std::int64_t> warm_throughput_mibps{};
+    std::optional<Encryption> encryption{};
+    std::vector<std::string> metrics{};  // shard-level metrics asked for, sorted
+    std::map<std::string, std::string> tags{};
+    std::string policy{};               // "" when there is none
+    std::vector<Consumer> consumers{};  // sorted by name
+    std::vector<Shard> shards{};        // by index; closed ones stay
+
+    // Not stored:
+    std::vector<std::shared_ptr<log::Writer>> writers{};  // by shard; none for a closed one
+    std::vector<std::uint32_t> open_by_hash{};            // the open shards in the order of their ranges
 
     std::string arn() const;
     std::string consumer_arn(const Consumer& consumer) const;
     // The group of its logs: this incarnation of the stream.
     std::string log_group() const;
     log::LogId log_of(const Shard& shard) const { return {log_group(), shard.index}; }
-    std::size_t open_shards() const;
+    // Brings open_by_hash up to date with the shards.
+    void index_open_shards();
+    std::size_t open_shards() const { return open_by_hash.size(); }
     // The open shard that owns a hash.
     const Shard& owner(HashValue hash) const;
+    // Records that arrived before are gone for readers.
+    base::WallMs trim_horizon(base::WallMs now) const { return now - retention_hours * 3'600'000; }
+    // The trim horizon, or the stream's creation if that is later.
+    base::WallMs oldest(base::WallMs now) const { return std::max(trim_horizon(now), created_ms); }
+    // A closed shard is forgotten once all its records are (developer guide, "After a resharding").
+    bool expired(const Shard& shard, base::WallMs now) const {
+        return shard.closed_s && *shard.closed_s * 1000 < trim_horizon(now);
+    }
     const Consumer* find_consumer(std::string_view consumer_name) const;
 };
 

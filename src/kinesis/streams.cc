@@ -6,39 +6,13 @@
 #include "base/text.h"
 #include "kinesis/errors.h"
 #include "kinesis/stored_stream.h"
-#include "log/pack.h"
 #include "state/commit.h"
 
 namespace penstock::kinesis {
 namespace {
 
-// AWS's default for the large regions; a shard here costs memory, not money.
-constexpr std::size_t kShardLimit = 20'000;
-
 std::string arn_of(const std::string& account, const std::string& region, const std::string& name) {
     return "arn:aws:kinesis:" + region + ":" + account + ":stream/" + name;
-}
-
-// One pack per shard, and which record went where.
-struct Group {
-    const Shard* shard = nullptr;
-    log::PackBuilder pack;
-    std::vector<std::size_t> records;
-};
-
-std::vector<Group> group_by_shard(const std::vector<NewRecord>& records) {
-    std::vector<Group> groups;
-    for (std::size_t i = 0; i < records.size(); ++i) {
-        auto group = std::find_if(groups.begin(), groups.end(),
-                                  [&](const Group& g) { return g.shard == records[i].shard; });
-        if (group == groups.end()) {
-            groups.emplace_back().shard = records[i].shard;
-            group = groups.end() - 1;
-        }
-        group->pack.add(records[i].partition_key, records[i].data);
-        group->records.push_back(i);
-    }
-    return groups;
 }
 
 }  // namespace
@@ -79,7 +53,18 @@ api::Reply<api::Empty> Streams::open() {
     if (damaged) co_return api::error("InternalFailure", "a stored stream is unreadable", 500);
     for (Stream& stream : stored) {
         auto opening = open_writers(stream);
-        const auto opened = co_await opening;
+        auto opened = co_await opening;
+        if (opened) {
+            // A reshard that a crash interrupted: the metadata has it, some logs do not.
+            auto asking = not_yet_closed(stream);
+            auto open_logs = co_await asking;
+            if (open_logs && !open_logs->empty()) {
+                auto closing = close_logs(stream, *open_logs);
+                co_await closing;
+            } else if (!open_logs) {
+                opened = std::unexpected(open_logs.error());
+            }
+        }
         if (!opened) {
             co_return api::error("InternalFailure",
                                  "stream " + stream.name + ": " + std::string(to_text(opened.error())), 500);
@@ -89,19 +74,6 @@ api::Reply<api::Empty> Streams::open() {
         publish(arn, std::make_shared<const Stream>(std::move(stream)));
     }
     co_return api::Empty{};
-}
-
-loop::Task<base::Answer<void>> Streams::open_writers(Stream& stream) {
-    for (const Shard& shard : stream.shards) {
-        // One process owns the data directory, so its start is epoch enough.
-        const auto epoch = static_cast<std::uint64_t>(clock_.now_ms());
-        loop::Later<base::Answer<std::unique_ptr<log::Writer>>> opening(
-            [&](auto done) { log_.open_writer(stream.log_of(shard), epoch, std::move(done)); });
-        auto writer = co_await opening;
-        if (!writer) co_return std::unexpected(writer.error());
-        stream.writers.push_back(std::move(*writer));
-    }
-    co_return base::Answer<void>{};
 }
 
 void Streams::publish(const std::string& arn, StreamPtr stream) {
@@ -161,14 +133,11 @@ std::vector<StreamPtr> Streams::list(const api::Caller& caller) const {
 
 api::Reply<StreamPtr> Streams::create(api::Caller caller, CreateOptions options) {
     const std::string arn = arn_of(caller.account, caller.region, options.name);
-    if (busy_.contains(arn) || table()->contains(arn)) {
-        co_return std::unexpected(stream_exists(options.name, caller.account));
-    }
-    std::size_t shards_now = 0;
-    for (const auto& stream : list(caller)) shards_now += stream->open_shards();
-    if (shards_now + options.shards > kShardLimit) {
-        co_return std::unexpected(shard_limit_exceeded(caller, shards_now, kShardLimit, options.shards));
-    }
+    auto taking = turns_.take(arn);
+    const loop::Turn turn = co_await taking;
+    if (table()->contains(arn)) co_return std::unexpected(stream_exists(options.name, caller.account));
+    if (auto room = check_shard_limit(caller.account, caller.region, options.shards); !room)
+        co_return std::unexpected(room.error());
 
     Stream stream;
     stream.name = options.name;
@@ -178,30 +147,24 @@ api::Reply<StreamPtr> Streams::create(api::Caller caller, CreateOptions options)
     last_created_ms_ = stream.created_ms = std::max(clock_.now_ms(), last_created_ms_ + 1);
     stream.on_demand = options.on_demand;
     stream.record_bytes_max = options.record_bytes_max;
+    stream.warm_throughput_mibps = options.warm_throughput_mibps;
     stream.tags = std::move(options.tags);
     const auto ranges = split_evenly(options.shards);
     for (std::uint32_t i = 0; i < options.shards; ++i) {
         stream.shards.push_back({.index = i, .range = ranges[i], .created_s = stream.created_ms / 1000});
     }
+    stream.index_open_shards();
 
-    busy_.insert(arn);
-    base::Answer<void> done;
-    for (std::size_t i = 0; i < stream.shards.size() && done; ++i) {
-        loop::Later<base::Answer<void>> creating(
-            [&](auto answer) { log_.create(stream.log_of(stream.shards[i]), std::move(answer)); });
-        done = co_await creating;
-    }
+    auto creating = create_logs(stream, 0);
+    auto done = co_await creating;
     if (done) {
         auto opening = open_writers(stream);
         done = co_await opening;
     }
     if (done) {
-        state::Change change{storage_key(stream.account, stream.region, stream.name), to_json(stream)};
-        auto committing = state::commit(meta_, meta_.version(), std::move(change));
-        const auto committed = co_await committing;
-        if (!committed) done = std::unexpected(committed.error());
+        auto saving = save(stream);
+        done = co_await saving;
     }
-    busy_.erase(arn);
     if (!done) {
         log_.destroy(stream.log_group(), [](auto) {});
         co_return std::unexpected(api::unavailable(done.error()));
@@ -211,16 +174,17 @@ api::Reply<StreamPtr> Streams::create(api::Caller caller, CreateOptions options)
     co_return created;
 }
 
-api::Reply<api::Empty> Streams::remove(StreamPtr stream) {
+api::Reply<api::Empty> Streams::remove(StreamPtr stream, bool consumers_too) {
     const std::string arn = stream->arn();
-    if (busy_.contains(arn) || !table()->contains(arn)) {
-        co_return std::unexpected(stream_not_found(stream->name, stream->account));
-    }
-    busy_.insert(arn);
+    auto taking = turns_.take(arn);
+    const loop::Turn turn = co_await taking;
+    const auto now = current(*stream);
+    if (!now) co_return std::unexpected(now.error());
+    if (!(*now)->consumers.empty() && !consumers_too)
+        co_return std::unexpected(stream_has_consumers(stream->name, stream->account));
     state::Change change{storage_key(stream->account, stream->region, stream->name), std::nullopt};
     auto committing = state::commit(meta_, meta_.version(), std::move(change));
     const auto committed = co_await committing;
-    busy_.erase(arn);
     if (!committed) co_return std::unexpected(api::unavailable(committed.error()));
     publish(arn, nullptr);
     log_.destroy(stream->log_group(), [name = stream->name](base::Answer<void> destroyed) {
@@ -231,41 +195,45 @@ api::Reply<api::Empty> Streams::remove(StreamPtr stream) {
     co_return api::Empty{};
 }
 
-loop::Task<std::vector<Stored>> Streams::append(StreamPtr stream, std::vector<NewRecord> records) {
-    auto groups = group_by_shard(records);
-    std::vector<base::Answer<log::Appended>> outcomes(groups.size(),
-                                                      std::unexpected(base::Errc::unavailable));
-    std::size_t waiting = groups.size();
-    loop::Later<int> all([&](auto done) {
-        // Started together, so that one commit of the journal serves them all.
-        auto finished = std::make_shared<decltype(done)>(std::move(done));
-        for (std::size_t i = 0; i < groups.size(); ++i) {
-            stream->writers[groups[i].shard->index]->append(
-                std::move(groups[i].pack).take(), [&, finished, i](base::Answer<log::Appended> outcome) {
-                    outcomes[i] = outcome;
-                    if (--waiting == 0) (*finished)(0);
-                });
-        }
-    });
-    [[maybe_unused]] const int finished = co_await all;
+api::Reply<StreamPtr> Streams::change(StreamPtr stream, Change change) {
+    const std::string arn = stream->arn();
+    auto taking = turns_.take(arn);
+    const loop::Turn turn = co_await taking;
+    const auto now = current(*stream);
+    if (!now) co_return std::unexpected(now.error());
+    Stream next = **now;
+    if (auto ok = change(next); !ok) co_return std::unexpected(ok.error());
+    auto saving = save(next);
+    const auto saved = co_await saving;
+    if (!saved) co_return std::unexpected(api::unavailable(saved.error()));
+    auto changed = std::make_shared<const Stream>(std::move(next));
+    publish(arn, changed);
+    co_return changed;
+}
 
-    std::vector<Stored> stored(records.size(), std::unexpected(base::Errc::unavailable));
-    for (std::size_t i = 0; i < groups.size(); ++i) {
-        const Shard& shard = *groups[i].shard;
-        for (std::size_t n = 0; n < groups[i].records.size(); ++n) {
-            Stored& to = stored[groups[i].records[n]];
-            if (!outcomes[i]) {
-                to = std::unexpected(outcomes[i].error());
-                continue;
-            }
-            const api::RecordPosition position{outcomes[i]->sequence, static_cast<std::uint32_t>(n)};
-            to = to_text(SequenceNumber{.shard_created_s = shard.created_s,
-                                        .index = to_index(position),
-                                        .time_s = outcomes[i]->at / 1000,
-                                        .shard = shard.index});
-        }
+api::Result<void> Streams::check_shard_limit(const std::string& account, const std::string& region,
+                                             std::size_t more) const {
+    std::size_t now = 0;
+    for (const auto& [arn, stream] : *table()) {
+        if (stream->account == account && stream->region == region) now += stream->open_shards();
     }
-    co_return stored;
+    if (now + more <= kShardLimit) return {};
+    return std::unexpected(shard_limit_exceeded(account, region, now, kShardLimit, more));
+}
+
+api::Result<StreamPtr> Streams::current(const Stream& stream) const {
+    auto now = find(stream.account, stream.region, stream.name);
+    if (!now || now->created_ms != stream.created_ms)
+        return std::unexpected(stream_not_found(stream.name, stream.account));
+    return now;
+}
+
+loop::Task<base::Answer<void>> Streams::save(const Stream& stream) {
+    state::Change change{storage_key(stream.account, stream.region, stream.name), to_json(stream)};
+    auto committing = state::commit(meta_, meta_.version(), std::move(change));
+    const auto committed = co_await committing;
+    if (!committed) co_return std::unexpected(committed.error());
+    co_return base::Answer<void>{};
 }
 
 std::optional<std::vector<api::StreamShard>> Streams::shards(const std::string& stream_arn) const {

@@ -6,7 +6,6 @@
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -16,6 +15,7 @@
 #include "kinesis/stream.h"
 #include "kinesis/subscriptions.h"
 #include "log/log.h"
+#include "loop/turns.h"
 #include "state/meta.h"
 
 namespace penstock::kinesis {
@@ -27,18 +27,27 @@ struct CreateOptions {
     std::uint32_t shards = 1;
     bool on_demand = false;
     std::int64_t record_bytes_max = 1024 * 1024;
-    std::map<std::string, std::string> tags;
+    std::optional<std::int64_t> warm_throughput_mibps{};
+    std::map<std::string, std::string> tags{};
 };
 
 // A record on its way in.
 struct NewRecord {
     std::string_view partition_key;
     std::string_view data;
-    const Shard* shard = nullptr;
+    HashValue hash = 0;
 };
 
-// A record that was stored, or why it was not.
-using Stored = base::Answer<std::string>;  // its sequence number
+// Where a record was stored.
+struct StoredRecord {
+    std::uint32_t shard = 0;
+    std::string sequence_number;
+};
+// Or why it was not.
+using Stored = base::Answer<StoredRecord>;
+
+// AWS's default for the large regions; a shard here costs memory, not money.
+inline constexpr std::size_t kShardLimit = 20'000;
 
 class Streams final : public api::StreamDirectory {
 public:
@@ -57,13 +66,25 @@ public:
     std::vector<StreamPtr> list(const api::Caller& caller) const;
     // Appends the records, grouped by shard, in their order; the answers are in that order too.
     loop::Task<std::vector<Stored>> append(StreamPtr stream, std::vector<NewRecord> records);
+    // LimitExceededException when the account would have more open shards in the region than kShardLimit.
+    api::Result<void> check_shard_limit(const std::string& account, const std::string& region,
+                                        std::size_t more) const;
     log::Log& log() const { return log_; }
     const base::Clock& clock() const { return clock_; }
+    state::Meta& meta() const { return meta_; }  // the home loop only
     Subscriptions& subscriptions() { return subscriptions_; }
 
-    // ---- The home loop only.
+    // ---- The home loop only.  Changes of one stream take turns, so none of them meets a stream that is
+    // UPDATING.
+    using Change = std::function<api::Result<void>(Stream& copy)>;
+
     api::Reply<StreamPtr> create(api::Caller caller, CreateOptions options);
-    api::Reply<api::Empty> remove(StreamPtr stream);
+    // Fails when it has consumers, unless `consumers_too`.
+    api::Reply<api::Empty> remove(StreamPtr stream, bool consumers_too);
+    // Changes whatever is no shard: the change is given a copy of the stream as it is by then.
+    api::Reply<StreamPtr> change(StreamPtr stream, Change change);
+    // Closes shards and adds their children (kinesis/lineage.h).
+    api::Reply<StreamPtr> reshard(StreamPtr stream, Change change);
 
     // ---- api::StreamDirectory
     std::optional<std::vector<api::StreamShard>> shards(const std::string& stream_arn) const override;
@@ -78,14 +99,21 @@ private:
 
     std::shared_ptr<const Table> table() const { return table_.load(); }
     void publish(const std::string& arn, StreamPtr stream);
-    // Opens a writer for each shard of the stream.
+    // The same incarnation as it is now; its turn must have been taken.
+    api::Result<StreamPtr> current(const Stream& stream) const;
+    loop::Task<base::Answer<void>> save(const Stream& stream);
+
+    // resharding.cc: the logs of shards.
+    loop::Task<base::Answer<void>> create_logs(const Stream& stream, std::size_t from);
     loop::Task<base::Answer<void>> open_writers(Stream& stream);
+    loop::Task<void> close_logs(const Stream& stream, std::vector<std::uint32_t> shards);
+    loop::Task<base::Answer<std::vector<std::uint32_t>>> not_yet_closed(const Stream& stream);
 
     log::Log& log_;
     state::Meta& meta_;
     const base::Clock& clock_;
     std::atomic<std::shared_ptr<const Table>> table_ = std::make_shared<const Table>();
-    std::set<std::string> busy_;  // ARNs being created or removed
+    loop::Turns turns_;  // by ARN
     base::WallMs last_created_ms_ = 0;
     std::multimap<std::string, Watcher*> watchers_;
     Subscriptions subscriptions_;

@@ -102,7 +102,7 @@ void Subscription::received(base::Answer<log::Batch> batch) {
                                    : api::unavailable(batch.error());
         return finish(&why);
     }
-    auto taken = take(shard(), *batch, next_, {.bytes = kEventBytes});
+    auto taken = take(*to_.stream, shard(), *batch, next_, streams_.clock().now_ms(), {.bytes = kEventBytes});
     if (!taken) return finish(&taken.error());
     next_ = taken->next;
     const bool at_tip = next_.entry > batch->bounds.last;

@@ -1,4 +1,5 @@
 #include "kinesis/operation.h"
+#include "kinesis/tags.h"
 
 namespace penstock::kinesis {
 
@@ -11,6 +12,7 @@ struct CreateStream {
         Required<"StreamName", StreamName> stream_name;
         Optional<"StreamModeDetails", StreamModeDetails> mode;
         Optional<"Tags", Tags> tags;
+        Optional<"WarmThroughputMiBps", NaturalInteger> warm_throughput;
         Optional<"MaxRecordSizeInKiB", MaxRecordSizeInKiB> max_record_size;
     };
     using Response = Empty;
@@ -30,7 +32,14 @@ struct CreateStream {
             options.shards = static_cast<std::uint32_t>(request.shard_count->value);
         }
         if (request.max_record_size) options.record_bytes_max = request.max_record_size->value * 1024;
-        for (const auto& [key, value] : *request.tags) options.tags[key] = value.value;
+        if (request.warm_throughput) {
+            if (!options.on_demand) co_return std::unexpected(warm_throughput_needs_on_demand());
+            options.warm_throughput_mibps = request.warm_throughput->value;
+        }
+        const Tagged whose{.name = options.name, .account = caller.account};
+        if (auto ok = check_tags(*request.tags, whose); !ok) co_return std::unexpected(ok.error());
+        if (auto ok = add_tags(options.tags, *request.tags, whose); !ok)
+            co_return std::unexpected(ok.error());
 
         auto creating = streams.create(caller, std::move(options));
         auto created = co_await creating;

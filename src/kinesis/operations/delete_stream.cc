@@ -17,7 +17,7 @@ struct DeleteStream {
     static Reply<Response> run(Streams& streams, const api::Caller& caller, const Request& request) {
         auto stream = streams.find(caller, request.stream_name, request.stream_arn);
         if (!stream) co_return std::unexpected(stream.error());
-        auto removing = streams.remove(*stream);
+        auto removing = streams.remove(*stream, request.enforce_consumer_deletion->value);
         auto removed = co_await removing;
         co_return removed;
     }

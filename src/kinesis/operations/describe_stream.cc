@@ -23,6 +23,7 @@ struct DescribeStream {
         Required<"StreamCreationTimestamp", wire::Timestamp> created;
         Required<"EnhancedMonitoring", std::vector<EnhancedMetrics>> enhanced_monitoring;
         Optional<"EncryptionType", EncryptionType> encryption_type;
+        Optional<"KeyId", KeyId> key_id;
     };
     struct Response {
         Required<"StreamDescription", StreamDescription> description;
@@ -53,14 +54,21 @@ struct DescribeStream {
         out.status.put("ACTIVE");
         out.mode.set().mode.put(mode_of(stream));
         out.shards.set();
-        for (std::size_t i = from; i < stream.shards.size() && out.shards->size() < limit; ++i) {
+        out.has_more_shards.put(false);
+        const base::WallMs now = streams.clock().now_ms();
+        for (std::size_t i = from; i < stream.shards.size(); ++i) {
+            if (stream.expired(stream.shards[i], now)) continue;
+            if (out.shards->size() == limit) {
+                out.has_more_shards.put(true);
+                break;
+            }
             out.shards.value.push_back(describe(stream.shards[i]));
         }
-        out.has_more_shards.put(from + out.shards->size() < stream.shards.size());
         out.retention_hours.put(stream.retention_hours);
         out.created.put(static_cast<double>(stream.created_ms) / 1000);
-        out.enhanced_monitoring = no_enhanced_monitoring();
-        out.encryption_type.put("NONE");
+        out.enhanced_monitoring = describe_monitoring(stream);
+        out.encryption_type.put(stream.encryption ? "KMS" : "NONE");
+        if (stream.encryption) out.key_id.put(stream.encryption->key_id);
         return response;
     }
 };

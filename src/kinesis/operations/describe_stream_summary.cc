@@ -19,8 +19,10 @@ struct DescribeStreamSummary {
         Required<"StreamCreationTimestamp", wire::Timestamp> created;
         Required<"EnhancedMonitoring", std::vector<EnhancedMetrics>> enhanced_monitoring;
         Optional<"EncryptionType", EncryptionType> encryption_type;
+        Optional<"KeyId", KeyId> key_id;
         Required<"OpenShardCount", wire::Integer> open_shard_count;
         Optional<"ConsumerCount", wire::Integer> consumer_count;
+        Optional<"WarmThroughput", WarmThroughput> warm_throughput;
         Optional<"MaxRecordSizeInKiB", MaxRecordSizeInKiB> max_record_size;
     };
     struct Response {
@@ -40,10 +42,12 @@ struct DescribeStreamSummary {
         out.mode.set().mode.put(mode_of(stream));
         out.retention_hours.put(stream.retention_hours);
         out.created.put(static_cast<double>(stream.created_ms) / 1000);
-        out.enhanced_monitoring = no_enhanced_monitoring();
-        out.encryption_type.put("NONE");
+        out.enhanced_monitoring = describe_monitoring(stream);
+        out.encryption_type.put(stream.encryption ? "KMS" : "NONE");
+        if (stream.encryption) out.key_id.put(stream.encryption->key_id);
         out.open_shard_count.put(static_cast<std::int64_t>(stream.open_shards()));
-        out.consumer_count.put(0);
+        out.consumer_count.put(static_cast<std::int64_t>(stream.consumers.size()));
+        if (stream.warm_throughput_mibps) out.warm_throughput = describe_warm_throughput(stream);
         out.max_record_size.put(stream.record_bytes_max / 1024);
         return response;
     }

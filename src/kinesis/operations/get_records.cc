@@ -37,12 +37,23 @@ struct GetRecords {
         constexpr std::size_t read_bytes = 11 * 1024 * 1024;
         const auto limit = static_cast<std::size_t>(request.limit ? request.limit->value : 10'000);
         const std::size_t read_max = limit < 1000 ? read_bytes / 10 : read_bytes;
-        loop::Later<base::Answer<log::Batch>> reading([&](auto done) {
-            streams.log().read(stream->log_of(shard), state->next.entry, read_max, std::move(done));
-        });
-        const auto batch = co_await reading;
-        if (!batch) co_return std::unexpected(api::unavailable(batch.error()));
-        auto taken = take(shard, *batch, state->next, {.records = limit});
+        const log::LogId id = stream->log_of(shard);
+        base::Answer<log::Batch> batch;
+        while (true) {
+            loop::Later<base::Answer<log::Batch>> reading(
+                [&](auto done) { streams.log().read(id, state->next.entry, read_max, std::move(done)); });
+            batch = co_await reading;
+            if (!batch) co_return std::unexpected(api::unavailable(batch.error()));
+            if (batch->entries.empty() || batch->entries.back().at >= stream->trim_horizon(now)) break;
+            // All of it has expired: to the first entry that has not, without reading what lies between.
+            loop::Later<base::Answer<log::Sequence>> seeking([&](auto done) {
+                streams.log().at_or_after(id, stream->trim_horizon(now), std::move(done));
+            });
+            const auto first = co_await seeking;
+            if (!first) co_return std::unexpected(api::unavailable(first.error()));
+            state->next = {*first, 0};
+        }
+        auto taken = take(*stream, shard, *batch, state->next, now, {.records = limit});
         if (!taken) co_return std::unexpected(taken.error());
 
         Response response;

@@ -65,10 +65,11 @@ struct ListShards {
     };
 
     // What each type means is told in the API reference of ListShards.
-    static bool wanted(const Shard& shard, const Page& page) {
+    static bool wanted(const Stream& stream, const Shard& shard, const Page& page, base::WallMs now) {
+        if (stream.expired(shard, now)) return false;
         const std::string_view type = ShardFilterType::values[page.filter];
         if (type == "AT_LATEST") return !shard.closed_s;
-        if (type == "AT_TRIM_HORIZON") return !shard.parent;
+        if (type == "AT_TRIM_HORIZON") return shard.created_s * 1000 <= stream.oldest(now);
         if (type == "AT_TIMESTAMP") {
             return shard.created_s <= page.filter_s && (!shard.closed_s || *shard.closed_s >= page.filter_s);
         }
@@ -147,11 +148,12 @@ struct ListShards {
         response.shards.set();
         std::size_t i = page.from;
         for (; i < stream->shards.size() && response.shards->size() < limit; ++i) {
-            if (wanted(stream->shards[i], page)) response.shards.value.push_back(describe(stream->shards[i]));
+            if (wanted(*stream, stream->shards[i], page, now))
+                response.shards.value.push_back(describe(stream->shards[i]));
         }
         const bool more = std::any_of(
             stream->shards.begin() + static_cast<std::ptrdiff_t>(std::min(i, stream->shards.size())),
-            stream->shards.end(), [&](const Shard& s) { return wanted(s, page); });
+            stream->shards.end(), [&](const Shard& s) { return wanted(*stream, s, page, now); });
         if (more) {
             page.from = static_cast<std::uint32_t>(i);
             page.issued_ms = now;

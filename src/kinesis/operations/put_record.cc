@@ -50,11 +50,12 @@ struct PutRecord {
         records.push_back(*record);
         auto appending = streams.append(*stream, std::move(records));
         auto stored = co_await appending;
-        if (!stored[0]) co_return std::unexpected(api::unavailable(stored[0].error()));
+        if (!stored[0]) co_return std::unexpected(not_stored(stored[0].error(), **stream));
 
         Response response;
-        response.shard_id.put(record->shard->id());
-        response.sequence_number.put(*stored[0]);
+        response.shard_id.put(shard_id(stored[0]->shard));
+        response.sequence_number.put(std::move(stored[0]->sequence_number));
+        if ((*stream)->encryption) response.encryption_type.put("KMS");
         co_return response;
     }
 };

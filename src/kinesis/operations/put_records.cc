@@ -53,19 +53,17 @@ struct PutRecords {
         if (total > total_bytes_max)
             co_return std::unexpected(invalid_argument("Records size exceeds 10 MB limit"));
 
-        std::vector<const Shard*> shards;
-        for (const NewRecord& record : records) shards.push_back(record.shard);
         auto appending = streams.append(*stream, std::move(records));
         auto stored = co_await appending;
 
         Response response;
         response.records.set();
         std::int64_t failed = 0;
-        for (std::size_t i = 0; i < stored.size(); ++i) {
+        for (Stored& record : stored) {
             ResultEntry& entry = response.records.value.emplace_back();
-            if (stored[i]) {
-                entry.sequence_number.put(*stored[i]);
-                entry.shard_id.put(shards[i]->id());
+            if (record) {
+                entry.sequence_number.put(std::move(record->sequence_number));
+                entry.shard_id.put(shard_id(record->shard));
             } else {
                 entry.error_code.put("InternalFailure");
                 entry.error_message.put("Internal Service Failure");
@@ -73,6 +71,7 @@ struct PutRecords {
             }
         }
         response.failed_record_count.put(failed);
+        if ((*stream)->encryption) response.encryption_type.put("KMS");
         co_return response;
     }
 };

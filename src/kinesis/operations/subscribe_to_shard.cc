@@ -1,5 +1,5 @@
-#include "base/text.h"
 #include "kinesis/operation.h"
+#include "kinesis/resource.h"
 #include "kinesis/starting_position.h"
 #include "kinesis/subscription.h"
 
@@ -26,18 +26,11 @@ struct SubscribeToShard {
         Required<"EventStream", EventStream> event_stream;
     };
 
-    // arn:aws:kinesis:REGION:ACCOUNT:stream/NAME/consumer/CONSUMER:CREATED, which the pattern has checked.
     static Result<Subscribed> find(const Streams& streams, const Request& request) {
-        const std::string_view arn = request.consumer_arn->value;
-        const auto parts = base::split(arn, ':');
-        const auto path = base::split(parts[5], '/');
-        if (path.size() != 4) return std::unexpected(invalid_argument("Invalid ConsumerARN."));
-        const std::string region(parts[3]), account(parts[4]), stream_name(path[1]), consumer_name(path[3]);
-        const StreamPtr stream = streams.find(account, region, stream_name);
-        if (!stream) return std::unexpected(stream_not_found(stream_name, account));
-        const Consumer* const consumer = stream->find_consumer(consumer_name);
-        if (!consumer || stream->consumer_arn(*consumer) != arn)
-            return std::unexpected(consumer_not_found(consumer_name, account));
+        auto consumer = find_consumer(streams, request.consumer_arn, {}, {});
+        if (!consumer) return std::unexpected(consumer.error());
+        const StreamPtr stream = consumer->stream;
+        const std::string &stream_name = stream->name, &account = stream->account;
         const auto shard = parse_shard_id(request.shard_id->value);
         if (!shard)
             return std::unexpected(could_not_find_shard(request.shard_id->value, stream_name, account));
@@ -45,8 +38,8 @@ struct SubscribeToShard {
             return std::unexpected(shard_does_not_exist(shard_id(*shard), stream_name, account));
         return Subscribed{.stream = stream,
                           .shard = *shard,
-                          .consumer = consumer_name,
-                          .consumer_created_ms = consumer->created_ms,
+                          .consumer = consumer->consumer->name,
+                          .consumer_created_ms = consumer->consumer->created_ms,
                           .from = {}};
     }
 

@@ -128,6 +128,7 @@ void Worker::spawn_failed(const std::string& why) {
 }
 
 void Worker::kill() {
+    if (state_ == State::idle) state_ = State::ended;  // nothing may be given to it any more
     if (child_)
         kill_group(child_->pid);
     else

@@ -1,0 +1,93 @@
+// Records into the logs of their shards.
+#include <algorithm>
+#include <numeric>
+
+#include "kinesis/streams.h"
+#include "log/pack.h"
+
+namespace penstock::kinesis {
+namespace {
+
+// One pack per shard, and which record went where.
+struct Group {
+    std::uint32_t shard = 0;
+    log::PackBuilder pack{};
+    std::vector<std::size_t> records{};
+    base::Answer<log::Appended> outcome = std::unexpected(base::Errc::unavailable);
+};
+
+std::vector<Group> group_by_shard(const Stream& stream, const std::vector<NewRecord>& records,
+                                  const std::vector<std::size_t>& which) {
+    constexpr std::size_t none = static_cast<std::size_t>(-1);
+    std::vector<std::size_t> group_of(stream.shards.size(), none);
+    std::vector<Group> groups;
+    for (const std::size_t i : which) {
+        const std::uint32_t shard = stream.owner(records[i].hash).index;
+        if (group_of[shard] == none) {
+            group_of[shard] = groups.size();
+            groups.push_back({.shard = shard});
+        }
+        Group& group = groups[group_of[shard]];
+        group.pack.add(records[i].partition_key, records[i].data);
+        group.records.push_back(i);
+    }
+    return groups;
+}
+
+// Started together, so that one commit of the journal serves them all.
+loop::Task<void> append_all(const Stream& stream, std::vector<Group>& groups) {
+    std::size_t waiting = groups.size();
+    loop::Later<int> all([&](auto done) {
+        auto finished = std::make_shared<decltype(done)>(std::move(done));
+        for (Group& group : groups) {
+            stream.writers[group.shard]->append(std::move(group.pack).take(),
+                                                [&, finished](base::Answer<log::Appended> outcome) {
+                                                    group.outcome = outcome;
+                                                    if (--waiting == 0) (*finished)(0);
+                                                });
+        }
+    });
+    [[maybe_unused]] const int finished = co_await all;
+}
+
+}  // namespace
+
+loop::Task<std::vector<Stored>> Streams::append(StreamPtr stream, std::vector<NewRecord> records) {
+    std::vector<Stored> stored(records.size(), std::unexpected(base::Errc::unavailable));
+    std::vector<std::size_t> pending(records.size());
+    std::iota(pending.begin(), pending.end(), std::size_t{0});
+    while (!pending.empty()) {
+        auto groups = group_by_shard(*stream, records, pending);
+        pending.clear();
+        auto appending = append_all(*stream, groups);
+        co_await appending;
+        for (const Group& group : groups) {
+            if (!group.outcome && group.outcome.error() == base::Errc::closed) {
+                pending.insert(pending.end(), group.records.begin(), group.records.end());
+                continue;
+            }
+            const Shard& shard = stream->shards[group.shard];
+            for (std::size_t n = 0; n < group.records.size(); ++n) {
+                Stored& to = stored[group.records[n]];
+                if (!group.outcome) {
+                    to = std::unexpected(group.outcome.error());
+                    continue;
+                }
+                const api::RecordPosition position{group.outcome->sequence, static_cast<std::uint32_t>(n)};
+                to = StoredRecord{group.shard, to_text({.shard_created_s = shard.created_s,
+                                                        .index = to_index(position),
+                                                        .time_s = group.outcome->at / 1000,
+                                                        .shard = group.shard})};
+            }
+        }
+        if (pending.empty()) break;
+        // Their shard was closed under them: its children take them.
+        StreamPtr now = find(stream->account, stream->region, stream->name);
+        if (!now || now == stream || now->created_ms != stream->created_ms) break;
+        stream = std::move(now);
+        std::ranges::sort(pending);
+    }
+    co_return stored;
+}
+
+}  // namespace penstock::kinesis
