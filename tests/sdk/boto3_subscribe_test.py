@@ -202,7 +202,7 @@ class SubscribeTest(PenstockTest):
             threading.Thread(
                 target=lambda shard: got.extend(self.records(self.subscribe(consumer, shard=shard), 1)),
                 args=(child["ShardId"],), daemon=True).start()
-        until("the record to come from a child", lambda: got)
+        until("the record to come from a child", lambda: got or None)
         self.assertEqual(got[0]["Data"], b"after")
 
 

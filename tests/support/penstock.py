@@ -153,14 +153,14 @@ class Penstock:
             "AWS_PAGER": "",
         }
 
-    def client(self, service, endpoint=None, **config):
+    def client(self, service, endpoint=None, key="test", region=REGION, **config):
         """A boto3 client that asks once and lets the server judge its arguments."""
         settings = {"parameter_validation": False, "read_timeout": PATIENCE_S, "retries": {"total_max_attempts": 1}}
         return boto3.client(
             service,
             endpoint_url=endpoint or self.url,
-            region_name=REGION,
-            aws_access_key_id="test",
+            region_name=region,
+            aws_access_key_id=key,
             aws_secret_access_key="test",
             config=botocore.config.Config(**(settings | config)),
         )
@@ -224,14 +224,14 @@ class PenstockTest(unittest.TestCase):
         )["ShardIterator"]
 
     def records_from(self, iterator):
-        """All the records up to the tip."""
+        """All the records up to the tip, or to the end of a closed shard."""
         records = []
         while True:
             answer = self.kinesis.get_records(ShardIterator=iterator)
             records += answer["Records"]
-            if answer["MillisBehindLatest"] == 0 and not answer["Records"]:
+            iterator = answer.get("NextShardIterator")
+            if not iterator or (answer["MillisBehindLatest"] == 0 and not answer["Records"]):
                 return records
-            iterator = answer["NextShardIterator"]
 
     # --- functions
 
