@@ -111,13 +111,33 @@ void JsonValue::each_element(const std::function<void(JsonValue)>& visit) const 
 
 std::string JsonValue::to_json() const { return simdjson::minify(load(element_)); }
 
+namespace {
+
+bool must_be_escaped(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+// Of eight characters at once: whether one of them must be escaped.
+bool one_must_be_escaped(const char* eight) {
+    constexpr std::uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+    std::uint64_t text = 0;
+    std::memcpy(&text, eight, 8);
+    // The top bit of a byte of (x - 1 & ~x) is set first where x is zero; `below` likewise where it is below
+    // 0x20.
+    const auto zero = [](std::uint64_t x) { return (x - ones) & ~x & tops; };
+    const std::uint64_t below = (text - ones * 0x20) & ~text & tops;
+    return (below | zero(text ^ ones * '"') | zero(text ^ ones * '\\')) != 0;
+}
+
+}  // namespace
+
 void append_json_string(std::string& out, std::string_view text) {
     constexpr char digits[] = "0123456789abcdef";
     out += '"';
     std::size_t run = 0;  // start of what can be copied as it is
     for (std::size_t i = 0; i < text.size(); ++i) {
+        while (i + 8 <= text.size() && !one_must_be_escaped(text.data() + i)) i += 8;
+        if (i == text.size()) break;
         const char c = text[i];
-        if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') continue;
+        if (!must_be_escaped(c)) continue;
         out.append(text, run, i - run);
         run = i + 1;
         switch (c) {

@@ -1,6 +1,7 @@
 // A JSON body into an object, as AWS's front end (Coral) reads it; its sentences name Java's types.
 #include <simdjson.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "base/text.h"
@@ -8,6 +9,9 @@
 
 namespace penstock::wire {
 namespace {
+
+// Elements are large, a "0," is not: a list of many is not made room for before they have been read.
+constexpr std::size_t kReserveMax = 1000;
 
 using simdjson::dom::element;
 using simdjson::dom::element_type;
@@ -84,6 +88,7 @@ Status read_value(const element& from, const Shape& shape, void* to) {
             return {};
         case Kind::list:
             if (!from.is_array()) return mismatch(from, shape);
+            shape.reserve(to, std::min<std::size_t>(simdjson::dom::array(from).size(), kReserveMax));
             for (const element item : simdjson::dom::array(from)) {
                 void* const place = shape.append(to);
                 if (item.is_null()) continue;

@@ -159,6 +159,7 @@ struct Shape {
     const Shape& (*element)() = nullptr;
     const Shape& (*key)() = nullptr;  // map
     void* (*append)(void* list) = nullptr;
+    void (*reserve)(void* list, std::size_t count) = nullptr;
     void* (*insert)(void* map, std::string key) = nullptr;
     std::size_t (*size)(const void* container) = nullptr;
     const void* (*at)(const void* list, std::size_t index) = nullptr;
@@ -189,6 +190,7 @@ void locate_members(void* object, void** out) {
 template <class V>
 struct ListOps {
     static void* append(void* v) { return &static_cast<V*>(v)->emplace_back(); }
+    static void reserve(void* v, std::size_t n) { static_cast<V*>(v)->reserve(n); }
     static const void* at(const void* v, std::size_t i) { return &(*static_cast<const V*>(v))[i]; }
 };
 template <class M>
@@ -229,6 +231,7 @@ constexpr Shape describe() {
         s.kind = Kind::list;
         s.element = &shape_of<typename T::value_type>;
         s.append = &ListOps<T>::append;
+        s.reserve = &ListOps<T>::reserve;
         s.size = &size_of_container<T>;
         s.at = &ListOps<T>::at;
     } else if constexpr (!std::is_empty_v<T>) {
