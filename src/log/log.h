@@ -92,6 +92,10 @@ public:
     // The first sequence with at >= `time`, or last + 1.
     virtual void at_or_after(LogId id, WallMs time, Done<Sequence> done) = 0;
     virtual void bounds(LogId id, Done<Bounds> done) = 0;
+    // Entries of the group's logs older than `keep_ms` need not be kept: some time after, the oldest go, and
+    // `first` moves on.  Sequences never start again.  Not remembered over a restart; until it is said, all
+    // is kept.
+    virtual void retain(std::string group, std::int64_t keep_ms, Done<void> done) = 0;
     virtual void destroy(std::string group, Done<void> done) = 0;
 };
 

@@ -34,6 +34,16 @@ struct Groups {
         return {options.storage, environment->files, options.directory + '/' + directory_name(group), group,
                 options.sync == Sync::each_commit ? kFlagSynced : 0};
     }
+    // Looks for what is over age from time to time, as long as the engine lives.
+    static void tidy_from_now_on(const std::shared_ptr<Groups>& groups, unsigned core) {
+        const auto& options = groups->environment->options;
+        options.cores.at(core).after(options.tidy_ms, [weak = std::weak_ptr(groups), core] {
+            const auto alive = weak.lock();
+            if (!alive) return;
+            for (const auto& [name, journal] : alive->by_core[core]) journal->tidy();
+            tidy_from_now_on(alive, core);
+        });
+    }
     std::shared_ptr<Journal> add(const std::string& group, SegmentWriter writer, Recovered recovered) {
         auto& memory = *environment->recent[core_of(group)];
         auto& journals = by_core[core_of(group)];
@@ -100,6 +110,12 @@ private:
     std::shared_ptr<Waiter> waiter_;
 };
 
+Done<Appended> without_value(Done<void> done) {
+    return [done = std::move(done)](Answer<Appended> answer) mutable {
+        done(answer ? Answer<void>() : std::unexpected(answer.error()));
+    };
+}
+
 class Journals final : public Log {
 public:
     explicit Journals(std::shared_ptr<Groups> groups) : groups_(std::move(groups)) {}
@@ -109,14 +125,8 @@ public:
     }
 
     void create(LogId id, Done<void> done) override {
-        Request request{Request::What::create,
-                        id.number,
-                        0,
-                        {},
-                        loop::Loop::current(),
-                        [done = std::move(done)](Answer<Appended> made) mutable {
-                            done(made ? Answer<void>() : std::unexpected(made.error()));
-                        }};
+        Request request{Request::What::create,         id.number, 0, {}, loop::Loop::current(),
+                        without_value(std::move(done))};
         auto& loop = groups_->loop_of(id.group);
         run_on(loop, [groups = groups_, id = std::move(id), request = std::move(request)]() mutable {
             if (directory_name(id.group).size() > kGroupNameBytesMax) {
@@ -184,14 +194,20 @@ public:
     }
 
     void destroy(std::string group, Done<void> done) override {
-        Request request{Request::What::destroy,
-                        0,
-                        0,
-                        {},
-                        loop::Loop::current(),
-                        [done = std::move(done)](Answer<Appended> gone) mutable {
-                            done(gone ? Answer<void>() : std::unexpected(gone.error()));
-                        }};
+        Request request{Request::What::destroy,        0, 0, {}, loop::Loop::current(),
+                        without_value(std::move(done))};
+        on_journal(std::move(group), [request = std::move(request)](Journal* journal) mutable {
+            if (!journal) return refuse(std::move(request), Errc::not_found);
+            journal->submit(std::move(request));
+        });
+    }
+
+    void retain(std::string group, std::int64_t keep_ms, Done<void> done) override {
+        Request request;
+        request.what = Request::What::retain;
+        request.keep_ms = keep_ms;
+        request.from = loop::Loop::current();
+        request.done = without_value(std::move(done));
         on_journal(std::move(group), [request = std::move(request)](Journal* journal) mutable {
             if (!journal) return refuse(std::move(request), Errc::not_found);
             journal->submit(std::move(request));
@@ -254,6 +270,7 @@ base::Result<std::unique_ptr<Log>> open_journals(const Options& options) {
     if (options.segment_bytes > kSegmentBytesMax) return base::failure("segments take at most 1 GiB");
     auto groups = std::make_shared<Groups>(options);
     if (auto recovered = recover_all(*groups); !recovered) return std::unexpected(recovered.error());
+    for (unsigned core = 0; core < options.cores.count(); ++core) Groups::tidy_from_now_on(groups, core);
     return std::make_unique<Journals>(std::move(groups));
 }
 

@@ -30,6 +30,7 @@ struct Options {
     loop::Cores& cores;
     Sync sync = Sync::each_commit;
     std::int64_t interval_ms = 100;
+    std::int64_t tidy_ms = 60'000;  // so often it is looked for what is over age
     unsigned writer_threads = 2;
     unsigned reader_threads = 2;
     std::uint64_t segment_bytes = 64u << 20;         // at most 1 GiB
@@ -50,6 +51,8 @@ struct Options {
 // - An entry takes at most 16 MiB.
 // - open_writer with the epoch that is already open is answered again, so that a restart needs no new one.
 // - When a commit fails, everything that waits behind it in the group fails too.
+// - retain() drops segments as a whole, soon after it is called and then every Options::tidy_ms.  A segment
+//   takes entries for a 24th of the time to keep, or five minutes, at most.
 // - A group with damage answers corrupt to reads that come to it and to every attempt to write.
 base::Result<std::unique_ptr<Log>> open_journals(const Options&);
 

@@ -128,6 +128,7 @@ std::shared_ptr<MemoryStorage::Node> MemoryStorage::find(const std::string& path
 }
 
 base::Result<std::shared_ptr<File>> MemoryStorage::open(const std::string& path) {
+    if (before_open) before_open(path);
     std::lock_guard lock(mutex_);
     auto node = find(path);
     if (!node) return base::failure("no file " + path);

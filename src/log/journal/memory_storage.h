@@ -3,6 +3,7 @@
 // Any thread.  Files of before a crash must not be used after it.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -29,6 +30,9 @@ public:
     // `keep` picks (sectors of 512 bytes, sizes; names that were not synced are lost).  Without `keep`,
     // nothing else.
     void crash(std::mt19937* keep = nullptr);
+
+    // Called at the beginning of every open(); may block.
+    std::function<void(const std::string& path)> before_open;
 
     // For looking at and spoiling a file.
     std::string& content(const std::string& path);

@@ -85,6 +85,10 @@ base::Result<void> SegmentWriter::seal(std::string_view index) {
     const auto file = files_.open(path(segment_->number));
     if (!file) return std::unexpected(file.error());
     const auto offset = static_cast<std::uint32_t>(segment_->end);
+    // Recovery believes an index, so what it speaks of must be on the disk before it is.
+    if (!(flags_ & kFlagSynced)) {
+        if (auto synced = sync(); !synced) return synced;
+    }
     std::string bytes;
     encode_frame(bytes, {.kind = Kind::index, .commit = offset}, index, segment_->salt, offset);
     bytes += encode_trailer(segment_->salt, offset);
