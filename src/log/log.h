@@ -65,7 +65,7 @@ class Writer {
 public:
     virtual ~Writer() = default;
     // Pipelined, kept in call order, all or nothing.  The outcome is definite: a position, fenced, closed,
-    // too_large, or unavailable, which means not applied.
+    // too_large, or unavailable or full, which mean not applied.
     virtual void append(std::string pack, Done<Appended> done) = 0;
     // Ends the log (split, merge, delete): an entry of its own that readers see as `closed`.  Its sequence is
     // last + 1, and `last` stays what it was.

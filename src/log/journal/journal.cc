@@ -148,6 +148,11 @@ Answer<Appended> Journal::decide(Commit& commit, Request& request) {
         if (will_be.closed) return std::unexpected(Errc::closed);
     }
     if (writer_.broken()) return std::unexpected(Errc::unavailable);
+    if (request.what == Request::What::append && !has_room(commit.bytes + frame_bytes(request.pack.size()))) {
+        commit.tidy = true;
+        environment_->make_room();
+        return std::unexpected(Errc::full);
+    }
 
     will_be.at = std::max(will_be.at, environment_->options.clock.now_ms());
     FrameHeader frame{.log = request.log, .sequence = will_be.last, .at = will_be.at};
@@ -177,6 +182,14 @@ Answer<Appended> Journal::decide(Commit& commit, Request& request) {
     return Appended{frame.sequence, frame.at};
 }
 
+// Whether a commit of so many bytes leaves some room for what is not an append: sealing, closing, new epochs.
+bool Journal::has_room(std::uint64_t bytes) const {
+    const std::uint64_t room = environment_->storage.room();
+    const auto& segment = writer_.segment();
+    const std::uint64_t ahead = segment ? segment->zeroed - segment->end : 0;
+    return bytes <= ahead || room >= kRoomKeptBytes + (bytes - ahead);
+}
+
 base::Result<void> Journal::write(Commit& commit) {
     if (commit.index) {
         if (auto sealed = writer_.seal(*commit.index); !sealed) return sealed;
@@ -191,19 +204,25 @@ base::Result<void> Journal::write(Commit& commit) {
 
 void Journal::finish(Commit& commit, const base::Result<void>& written) {
     Outgoing out;
+    Errc failure = Errc::unavailable;
     in_flight_ = false;
     if (written) {
         if (!commit.frames.empty()) apply(commit);
     } else {
         base::log_error("journal: a commit failed: " + written.error().what);
+        if (written.error().disk_full) {
+            failure = Errc::full;
+            commit.tidy = true;
+            environment_->make_room();
+        }
     }
     for (std::size_t i = 0; i < commit.requests.size(); ++i) {
-        answer(out, commit.requests[i], written ? commit.outcomes[i] : std::unexpected(Errc::unavailable));
+        answer(out, commit.requests[i], written ? commit.outcomes[i] : std::unexpected(failure));
     }
     if (written) {
         for (const auto& [log, head] : commit.heads) wake(log, out);
     } else if (!commit.requests.empty()) {
-        fail_queue(Errc::unavailable, out);
+        fail_queue(failure, out);
     }
     out.send();
     if (commit.tidy && start_dropping()) return;
@@ -248,7 +267,7 @@ void Journal::sync_later() {
 
 void Journal::start_destroying(Request request) {
     environment_->writers->submit([self = shared_from_this(), request = std::move(request)]() mutable {
-        const auto how = destroy_files(self->environment_->options.storage, self->writer_.directory());
+        const auto how = destroy_files(self->environment_->storage, self->writer_.directory());
         // Only now: a read under way may have opened one again.
         for (const auto& segment : self->segments_)
             self->environment_->files.forget(self->writer_.path(segment.number));

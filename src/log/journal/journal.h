@@ -72,6 +72,7 @@ private:
     void start();
     std::unique_ptr<Commit> take_commit();
     Answer<Appended> decide(Commit&, Request&);
+    bool has_room(std::uint64_t bytes) const;
     base::Result<void> write(Commit&);  // on a writer thread
     void finish(Commit&, const base::Result<void>&);
     void apply(const Commit&);

@@ -62,7 +62,7 @@ bool Journal::start_dropping() {
 // Answers how many were removed.  The removal of each is durable before the next one goes, so that no power
 // loss leaves a gap.
 std::size_t Journal::remove_segments(const std::vector<std::uint32_t>& numbers, bool sync_first) {
-    Storage& storage = environment_->options.storage;
+    Storage& storage = environment_->storage;
     std::size_t removed = 0;
     auto done = sync_first ? writer_.sync() : base::Result<void>{};
     for (const auto number : numbers) {

@@ -14,7 +14,7 @@ using loop::ask, loop::ask_later, loop::wait_for;
 class OneCore {
 public:
     explicit OneCore(Storage& storage, std::uint64_t segment_bytes = 4096, Sync sync = Sync::each_commit,
-                     std::string directory = "data")
+                     std::string directory = "data", std::uint64_t disk_bytes_max = 0)
         : cores_(1) {
         Options options{
             .directory = std::move(directory), .storage = storage, .clock = clock, .cores = cores_};
@@ -22,6 +22,7 @@ public:
         options.sync = sync;
         options.interval_ms = 1;
         options.tidy_ms = 1;
+        options.disk_bytes_max = disk_bytes_max;
         options.writer_threads = 1;
         options.reader_threads = 1;
         auto opened = open_journals(options);

@@ -74,11 +74,14 @@ base::Result<void> SegmentWriter::write_ahead(File& file, std::string_view bytes
     const std::uint64_t end = segment_->end + bytes.size();
     if (auto written = file.write_at(segment_->end, bytes); !written) return written;
     if (end <= segment_->zeroed) return {};
+    segment_->zeroed = end;
     step_ = step_ == 0 ? kFirstStepBytes : std::min(step_ * 4, kStepBytesMax);
     const std::uint64_t zeroed = (end / step_ + 1) * step_;
-    if (auto written = file.write_at(end, std::string(zeroed - end, '\0')); !written) return written;
-    segment_->zeroed = zeroed;
-    return {};
+    // They are no more than a help: a nearly full disk goes without.
+    if (storage_.room() < kRoomKeptBytes + (zeroed - end)) return {};
+    const auto written = file.write_at(end, std::string(zeroed - end, '\0'));
+    if (written) segment_->zeroed = zeroed;
+    return written || written.error().disk_full ? base::Result<void>{} : written;
 }
 
 base::Result<void> SegmentWriter::seal(std::string_view index) {
