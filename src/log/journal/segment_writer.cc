@@ -81,7 +81,10 @@ base::Result<void> SegmentWriter::write_ahead(File& file, std::string_view bytes
     if (storage_.room() < kRoomKeptBytes + (zeroed - end)) return {};
     const auto written = file.write_at(end, std::string(zeroed - end, '\0'));
     if (written) segment_->zeroed = zeroed;
-    return written || written.error().disk_full ? base::Result<void>{} : written;
+    if (written || !written.error().disk_full) return written;
+    // Nor may they take the last of the room: deleting a stream needs some.
+    step_ = 0;
+    return file.truncate(end);
 }
 
 base::Result<void> SegmentWriter::seal(std::string_view index) {
