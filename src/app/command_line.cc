@@ -7,7 +7,7 @@ namespace penstock::app {
 CommandLine parse_command_line(int argc, char** argv, const std::string& version) {
     CommandLine out;
     Settings& to = out.settings;
-    std::string listen = "127.0.0.1:4566", level = "info";
+    std::string listen = "127.0.0.1:4566", level = "info", durability = "sync", disk_limit = "0";
     double idle_s = 600, lifetime_s = 7200;
 
     CLI::App app("Penstock: Kinesis streams, Lambda functions and WebSocket APIs in one binary.", "penstock");
@@ -28,9 +28,14 @@ CommandLine parse_command_line(int argc, char** argv, const std::string& version
         ->check(CLI::Range(0, 64))
         ->capture_default_str();
     serve
-        ->add_option("--durability", to.sync,
-                     "When a put is acknowledged: sync (on stable storage) or os (in the system's cache)")
-        ->check(CLI::IsMember({"sync", "os"}))
+        ->add_option("--durability", durability,
+                     "When a put is acknowledged: sync (on stable storage), os (in the system's cache), or "
+                     "interval=MS (in the cache, on stable storage at most so many milliseconds later)")
+        ->capture_default_str();
+    serve
+        ->add_option("--disk-limit", disk_limit,
+                     "Bytes that records may take up, as 20GiB; beyond it puts are refused until streams are "
+                     "deleted or records expire; 0 is no limit")
         ->capture_default_str();
     serve->add_option("--log-level", level, "debug, info, warning, error or off")
         ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
@@ -68,13 +73,20 @@ CommandLine parse_command_line(int argc, char** argv, const std::string& version
         out.exit_code = app.exit(error);
         return out;
     }
-    const auto address = parse_address(listen);
-    if (!address) {
-        std::fprintf(stderr, "--listen: %s\n", address.error().what.c_str());
-        out.exit_code = 2;
+    const auto take = [&](const char* option, auto parsed, auto& value) {
+        if (!parsed) {
+            std::fprintf(stderr, "%s: %s\n", option, parsed.error().what.c_str());
+            out.exit_code = 2;
+            return false;
+        }
+        value = *parsed;
+        return true;
+    };
+    if (!take("--listen", parse_address(listen), to.listen) ||
+        !take("--durability", parse_durability(durability), to.durability) ||
+        !take("--disk-limit", parse_size(disk_limit), to.disk_bytes_max)) {
         return out;
     }
-    to.listen = *address;
     to.connections.idle_ms_max = static_cast<std::int64_t>(idle_s * 1000);
     to.connections.lifetime_ms_max = static_cast<std::int64_t>(lifetime_s * 1000);
     if (level == "debug") to.log_level = base::LogLevel::debug;

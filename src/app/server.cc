@@ -265,12 +265,13 @@ base::Result<std::unique_ptr<Server>> start_server(const Settings& settings, con
         std::make_unique<loop::Cores>(settings.cores ? settings.cores : std::min(machine, kCoresMax));
     auto engines = state::embedded::open_engines(*directory, {.home = cores->home()});
     if (!engines) return std::unexpected(engines.error());
-    auto log = log::journal::open_journals(
-        {.directory = directory->path() + "/log",
-         .storage = log::journal::posix_storage(),
-         .clock = base::Clock::system(),
-         .cores = *cores,
-         .sync = settings.sync == "os" ? log::journal::Sync::os : log::journal::Sync::each_commit});
+    auto log = log::journal::open_journals({.directory = directory->path() + "/log",
+                                            .storage = log::journal::posix_storage(),
+                                            .clock = base::Clock::system(),
+                                            .cores = *cores,
+                                            .sync = settings.durability.sync,
+                                            .interval_ms = settings.durability.interval_ms,
+                                            .disk_bytes_max = settings.disk_bytes_max});
     if (!log) return std::unexpected(log.error());
     auto server = std::make_unique<PenstockServer>(settings, version, std::move(*directory), std::move(cores),
                                                    std::move(*engines), std::move(*log));

@@ -7,9 +7,15 @@
 #include "base/result.h"
 #include "connections/connection.h"
 #include "lambda/settings.h"
+#include "log/journal/journals.h"
 #include "net/server.h"
 
 namespace penstock::app {
+
+struct Durability {
+    log::journal::Sync sync = log::journal::Sync::each_commit;
+    std::int64_t interval_ms = 100;
+};
 
 struct Settings {
     std::string data_directory = "penstock-data";
@@ -18,7 +24,8 @@ struct Settings {
     std::string credentials{};              // a file of keys; "" believes everybody
     bool insecure = false;                  // allow a non-loopback address although there is no TLS
     unsigned cores = 0;                     // 0: as many as the machine has, four at most
-    std::string sync = "sync";              // "sync" or "os": when a put is acknowledged
+    Durability durability{};                // when a put is acknowledged
+    std::uint64_t disk_bytes_max = 0;       // of all records; 0: as many as the disk takes
     base::LogLevel log_level = base::LogLevel::info;
     connections::ConnectionLimits connections;
     lambda::Settings functions;
@@ -26,6 +33,10 @@ struct Settings {
 
 // "127.0.0.1:4566", "[::1]:4566"
 base::Result<net::Address> parse_address(const std::string& text);
+// "sync", "os", "interval=MS"
+base::Result<Durability> parse_durability(const std::string& text);
+// Bytes: "1000000", "500MiB", "20GiB"
+base::Result<std::uint64_t> parse_size(const std::string& text);
 bool is_loopback(const std::string& host);
 
 }  // namespace penstock::app

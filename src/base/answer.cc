@@ -14,6 +14,8 @@ std::string_view to_text(Errc errc) {
             return "too large";
         case Errc::unavailable:
             return "storage unavailable";
+        case Errc::full:
+            return "storage full";
         case Errc::fenced:
             return "fenced by a newer writer";
         case Errc::corrupt:

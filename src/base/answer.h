@@ -15,7 +15,8 @@ enum class Errc : std::uint8_t {
     not_found,    // no such log, key or blob
     closed,       // the log takes no more entries
     too_large,    // over the engine's limit for one entry
-    unavailable,  // known NOT applied: storage failed or is full
+    unavailable,  // known NOT applied: storage failed
+    full,         // known NOT applied: no room; deleting makes some, and so does time where entries expire
     fenced,       // a newer epoch has opened the log for writing
     corrupt,      // stored bytes fail their checksum; never served as data
 };

@@ -9,13 +9,14 @@ namespace penstock::base {
 
 struct Failure {
     std::string what;
+    bool disk_full = false;  // it may succeed once something was deleted
 };
 
 template <class T>
 using Result = std::expected<T, Failure>;
 
 inline std::unexpected<Failure> failure(std::string what) {
-    return std::unexpected(Failure{std::move(what)});
+    return std::unexpected(Failure{.what = std::move(what)});
 }
 
 }  // namespace penstock::base

@@ -78,6 +78,14 @@ api::Error warm_throughput_needs_on_demand() {
     return {"ValidationException", "WarmThroughputMiBps needs a stream in On-Demand mode."};
 }
 
+// Our own words for what AWS's disks never are; the name is the one on which clients wait and try again.
+api::Error no_room(const Stream& stream) {
+    return {"ProvisionedThroughputExceededException",
+            "Penstock's disk is full, or its --disk-limit is reached: no record was added to " +
+                in_stream(stream.name, stream.account) +
+                ". Room is made by deleting streams, and by records that expire."};
+}
+
 api::Error not_supported(std::string_view what) {
     return {"ValidationException", "Penstock does not support " + std::string(what) + "."};
 }

@@ -21,6 +21,8 @@ api::Error stream_has_consumers(std::string_view stream, std::string_view accoun
 api::Error consumer_not_found(std::string_view consumer, std::string_view account);
 api::Error subscription_exists(const Stream& stream, const Shard& shard, std::string_view consumer);
 api::Error warm_throughput_needs_on_demand();
+// The disk, or the limit that --disk-limit sets, has no room for records.
+api::Error no_room(const Stream& stream);
 // Of the newest operations, which AWS knows and Penstock does not do.
 api::Error not_supported(std::string_view what);
 api::Error invalid_argument(std::string message);

@@ -21,7 +21,7 @@ public:
     Service() : cores_(1), data_(*state::embedded::DataDirectory::open(directory_.path)) {
         engines_ = *state::embedded::open_engines(data_, {.home = cores_.home()});
         log_ = *log::journal::open_journals(
-            {.directory = "log", .storage = storage_, .clock = clock, .cores = cores_});
+            {.directory = "log", .storage = storage_, .clock = clock, .cores = cores_, .tidy_ms = 1});
         streams_ = std::make_unique<kinesis::Streams>(*log_, *engines_.meta, clock);
         cores_.start();
         loop::Cores& cores = cores_;
@@ -57,6 +57,9 @@ public:
         cores_.home().post([&] { loop::spawn(run()); });
         return done.get_future().get();
     }
+
+    // Names of the files that hold the records of the only stream.
+    std::vector<std::string> files() { return *storage_.list("log/" + storage_.list("log")->at(0)); }
 
     base::ManualClock clock{1421889722000};  // Thu Jan 22 01:22:02 UTC 2015
 
@@ -147,4 +150,45 @@ TEST_CASE("a page token of ListShards lives for five minutes") {
     service.clock.advance(300'001);
     CHECK(service.call("ListShards", R"({"NextToken":")" + token + R"("})")
               .starts_with("ExpiredNextTokenException"));
+}
+
+TEST_CASE("records older than the retention period are gone, from GetRecords and from the disk") {
+    constexpr std::int64_t hour_ms = 3'600'000;
+    Service service;
+    service.call("CreateStream", R"({"StreamName":"s","ShardCount":1})");
+    const auto records = [&] {
+        const std::string iterator =
+            member(service.call("GetShardIterator",
+                                R"({"StreamName":"s","ShardId":"0","ShardIteratorType":"TRIM_HORIZON"})"),
+                   "ShardIterator");
+        return member(service.call("GetRecords", R"({"ShardIterator":")" + iterator + R"("})"), "Records");
+    };
+    // The oldest file, once it is this one.
+    const auto wait_for_oldest = [&](const std::string& file) {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+        while (service.files().at(0) != file) REQUIRE(std::chrono::steady_clock::now() < deadline);
+    };
+    service.call("PutRecord", R"({"StreamName":"s","PartitionKey":"k","Data":"AAAA"})");
+    service.clock.advance(2 * hour_ms);
+    service.call("PutRecord", R"({"StreamName":"s","PartitionKey":"k","Data":"BBBB"})");
+    CHECK(records().find("AAAA") != std::string::npos);
+
+    SUBCASE("by themselves") {
+        service.clock.advance(22 * hour_ms + 1);
+        CHECK(records().find("AAAA") == std::string::npos);
+        CHECK(records().find("BBBB") != std::string::npos);
+        wait_for_oldest("00000002.segment");
+        service.clock.advance(2 * hour_ms);
+        CHECK(records() == "[]");
+        wait_for_oldest("00000003.segment");
+    }
+    SUBCASE("later when the period was made longer, and at once when it is made shorter again") {
+        service.call("IncreaseStreamRetentionPeriod", R"({"StreamName":"s","RetentionPeriodHours":48})");
+        service.clock.advance(24 * hour_ms);
+        CHECK(records().find("AAAA") != std::string::npos);
+        CHECK(service.files().at(0) == "00000001.segment");
+        service.call("DecreaseStreamRetentionPeriod", R"({"StreamName":"s","RetentionPeriodHours":24})");
+        CHECK(records().find("AAAA") == std::string::npos);
+        wait_for_oldest("00000002.segment");
+    }
 }

@@ -34,6 +34,7 @@ api::Result<NewRecord> check_record(const Stream& stream, const Data& data, cons
 api::Error not_stored(base::Errc why, const Stream& stream) {
     if (why == base::Errc::not_found)
         return stream_not_found(stream.name, stream.account);  // deleted meanwhile
+    if (why == base::Errc::full) return no_room(stream);
     return api::unavailable(why);
 }
 

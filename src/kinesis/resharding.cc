@@ -71,6 +71,16 @@ loop::Task<base::Answer<void>> Streams::open_writers(Stream& stream) {
     co_return opened;
 }
 
+void Streams::retain(const Stream& stream) {
+    constexpr std::int64_t hour_ms = 3'600'000;
+    log_.retain(stream.log_group(), stream.retention_hours * hour_ms,
+                [name = stream.name](base::Answer<void> noted) {
+                    if (!noted)
+                        base::log_warning("expired records of stream " + name +
+                                          " may stay on the disk: " + std::string(to_text(noted.error())));
+                });
+}
+
 loop::Task<base::Answer<std::vector<std::uint32_t>>> Streams::not_yet_closed(const Stream& stream) {
     std::vector<std::uint32_t> open_logs;
     auto asking = all<log::Bounds>(stream.shards.size(), [&](std::size_t i, auto done) {

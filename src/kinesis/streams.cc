@@ -69,6 +69,7 @@ api::Reply<api::Empty> Streams::open() {
             co_return api::error("InternalFailure",
                                  "stream " + stream.name + ": " + std::string(to_text(opened.error())), 500);
         }
+        retain(stream);
         last_created_ms_ = std::max(last_created_ms_, stream.created_ms);
         const std::string arn = stream.arn();
         publish(arn, std::make_shared<const Stream>(std::move(stream)));
@@ -169,6 +170,7 @@ api::Reply<StreamPtr> Streams::create(api::Caller caller, CreateOptions options)
         log_.destroy(stream.log_group(), [](auto) {});
         co_return std::unexpected(api::unavailable(done.error()));
     }
+    retain(stream);
     auto created = std::make_shared<const Stream>(std::move(stream));
     publish(arn, created);
     co_return created;
@@ -206,6 +208,7 @@ api::Reply<StreamPtr> Streams::change(StreamPtr stream, Change change) {
     auto saving = save(next);
     const auto saved = co_await saving;
     if (!saved) co_return std::unexpected(api::unavailable(saved.error()));
+    if (next.retention_hours != (*now)->retention_hours) retain(next);
     auto changed = std::make_shared<const Stream>(std::move(next));
     publish(arn, changed);
     co_return changed;

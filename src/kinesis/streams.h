@@ -106,6 +106,7 @@ private:
     // resharding.cc: the logs of shards.
     loop::Task<base::Answer<void>> create_logs(const Stream& stream, std::size_t from);
     loop::Task<base::Answer<void>> open_writers(Stream& stream);
+    void retain(const Stream& stream);
     loop::Task<void> close_logs(const Stream& stream, std::vector<std::uint32_t> shards);
     loop::Task<base::Answer<std::vector<std::uint32_t>>> not_yet_closed(const Stream& stream);
 

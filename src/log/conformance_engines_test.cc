@@ -13,6 +13,7 @@ std::vector<EngineUnderTest> engines_under_test() {
             options.directory += std::to_string(segment_bytes);
             options.segment_bytes = segment_bytes;
             options.recent_bytes_per_group = recent_bytes;
+            options.tidy_ms = 1;
             return std::move(*journal::open_journals(options));
         };
     };

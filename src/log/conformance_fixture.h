@@ -79,6 +79,14 @@ struct Fixture {
         REQUIRE(bounds);
         return *bounds;
     }
+    Answer<void> retain(const std::string& group, std::int64_t keep_ms) {
+        return ask<void>(cores->at(1), [&](auto done) { log->retain(group, keep_ms, std::move(done)); });
+    }
+    // Waits until the log's first kept entry is this one.
+    void wait_for_first(LogId id, Sequence first) {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+        while (bounds(id).first != first) REQUIRE(std::chrono::steady_clock::now() < deadline);
+    }
     Answer<Sequence> at_or_after(LogId id, WallMs time) {
         return ask<Sequence>(cores->at(0), [&](auto done) { log->at_or_after(id, time, std::move(done)); });
     }

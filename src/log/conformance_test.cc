@@ -305,3 +305,74 @@ TEST_CASE("everything is there after opening again, in many groups with several 
         }
     });
 }
+
+TEST_CASE("what is over age goes, what is younger stays, and readers of what has gone go on behind it") {
+    on_every_engine([](Fixture& f) {
+        const std::int64_t hour = 3'600'000;
+        const auto writer = f.writer(kPrices);
+        const auto other = f.writer({"prices/1", 1});
+        REQUIRE(f.retain("prices/1", 24 * hour));
+        for (int i = 0; i < 3; ++i) REQUIRE(f.append(*writer, "old"));
+        REQUIRE(f.append(*other, "old"));
+        f.clock.advance(20 * hour);
+        REQUIRE(f.append(*writer, "young"));
+        f.settle();
+        CHECK(f.bounds(kPrices).first == 1);
+
+        f.clock.advance(4 * hour + 1);
+
+        f.wait_for_first(kPrices, 4);
+        CHECK(f.read_all(kPrices, 4) == std::vector<std::string>{"young"});
+        CHECK(f.read(kPrices, 1)->entries.at(0).sequence == 4);
+        CHECK(wait_for(f.next(kPrices, 2).first)->entries.at(0).sequence == 4);
+        CHECK(*f.at_or_after(kPrices, 0) == 4);
+        CHECK(f.bounds({"prices/1", 1}).first == 2);
+        CHECK(f.bounds({"prices/1", 1}).last == 1);
+        CHECK(f.read({"prices/1", 1}, 1)->entries.empty());
+        CHECK(f.append(*other, "new")->sequence == 2);
+        CHECK(f.retain("nothing", 1).error() == Errc::not_found);
+    });
+}
+
+TEST_CASE("sequences go on where they were though everything has gone, also after a restart") {
+    on_every_engine([](Fixture& f) {
+        const LogId ended{"prices/1", 1};
+        auto writer = f.writer(kPrices, 5);
+        auto last_writer = f.writer(ended);
+        for (int i = 0; i < 50; ++i) REQUIRE(f.append(*writer, std::string(1000, 'x')));
+        REQUIRE(f.append(*last_writer, "last"));
+        REQUIRE(f.end(*last_writer));
+        REQUIRE(f.retain("prices/1", 86'400'000));
+        f.clock.advance(86'400'001);
+        f.wait_for_first(kPrices, 51);
+        writer.reset();
+        last_writer.reset();
+
+        f.reopen();
+
+        CHECK(f.bounds(kPrices).first == 51);
+        CHECK(f.bounds(kPrices).last == 50);
+        CHECK(f.bounds(ended).closed);
+        CHECK(f.bounds(ended).first == 2);
+        CHECK(f.open_writer(kPrices, 4).error() == Errc::fenced);
+        writer = std::move(*f.open_writer(kPrices, 5));
+        CHECK(f.append(*writer, "after")->sequence == 51);
+        CHECK(f.read_all(kPrices, 51) == std::vector<std::string>{"after"});
+        CHECK(f.create(kPrices).error() == Errc::conflict);
+    });
+}
+
+TEST_CASE("a shorter time to keep counts at once") {
+    on_every_engine([](Fixture& f) {
+        const auto writer = f.writer(kPrices);
+        REQUIRE(f.append(*writer, "one"));
+        REQUIRE(f.retain("prices/1", 86'400'000));
+        f.clock.advance(3'600'000);
+        f.settle();
+        CHECK(f.bounds(kPrices).first == 1);
+
+        REQUIRE(f.retain("prices/1", 1'800'000));
+
+        f.wait_for_first(kPrices, 2);
+    });
+}

@@ -65,7 +65,7 @@ class Writer {
 public:
     virtual ~Writer() = default;
     // Pipelined, kept in call order, all or nothing.  The outcome is definite: a position, fenced, closed,
-    // too_large, or unavailable, which means not applied.
+    // too_large, or unavailable or full, which mean not applied.
     virtual void append(std::string pack, Done<Appended> done) = 0;
     // Ends the log (split, merge, delete): an entry of its own that readers see as `closed`.  Its sequence is
     // last + 1, and `last` stays what it was.
@@ -92,6 +92,10 @@ public:
     // The first sequence with at >= `time`, or last + 1.
     virtual void at_or_after(LogId id, WallMs time, Done<Sequence> done) = 0;
     virtual void bounds(LogId id, Done<Bounds> done) = 0;
+    // Entries of the group's logs older than `keep_ms` need not be kept: some time after, the oldest go, and
+    // `first` moves on.  Sequences never start again.  Not remembered over a restart; until it is said, all
+    // is kept.
+    virtual void retain(std::string group, std::int64_t keep_ms, Done<void> done) = 0;
     virtual void destroy(std::string group, Done<void> done) = 0;
 };
 

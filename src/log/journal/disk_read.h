@@ -9,6 +9,7 @@ namespace penstock::log::journal {
 
 // Where to look in one segment.  Frames from `from` on are looked at while they start before `until`.
 struct Run {
+    std::uint32_t segment = 0;
     std::string path;
     std::uint64_t salt = 0;
     std::uint64_t from = 0;

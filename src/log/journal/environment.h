@@ -1,8 +1,10 @@
 // What all journals of an engine share.
 #pragma once
+#include <functional>
 #include <memory>
 #include <vector>
 
+#include "log/journal/capped_storage.h"
 #include "log/journal/journals.h"
 #include "log/journal/open_files.h"
 #include "log/journal/recent.h"
@@ -13,7 +15,9 @@ namespace penstock::log::journal {
 struct Environment {
     explicit Environment(const Options& o)
         : options(o),
-          files(o.storage, o.open_files),
+          capped(o.disk_bytes_max ? std::make_unique<CappedStorage>(o.storage, o.disk_bytes_max) : nullptr),
+          storage(capped ? *capped : o.storage),
+          files(storage, o.open_files),
           writers(std::make_unique<loop::Blocking>(o.writer_threads)),
           readers(std::make_unique<loop::Blocking>(o.reader_threads)) {
         for (unsigned core = 0; core < o.cores.count(); ++core) {
@@ -22,11 +26,16 @@ struct Environment {
     }
 
     const Options options;
+    const std::unique_ptr<CappedStorage> capped;
+    Storage& storage;  // all files are reached through this one
     OpenFiles files;
     std::vector<std::unique_ptr<RecentMemory>> recent;  // by core, whose it is
     // Gone once the engine is; nothing runs on the loops by then.
     std::unique_ptr<loop::Blocking> writers;
     std::unique_ptr<loop::Blocking> readers;
+
+    // Called by a journal that has no room: has all of them look for what is over age.
+    std::function<void()> make_room;
 };
 
 }  // namespace penstock::log::journal

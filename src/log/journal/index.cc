@@ -69,6 +69,14 @@ bool Index::apply_sealed(const std::vector<LogState>& states) {
     return true;
 }
 
+void Index::drop_before(std::uint32_t segment) {
+    for (auto& [number, log] : logs_) {
+        const auto kept = std::ranges::lower_bound(log.points, segment, {}, &Point::segment);
+        log.points.erase(log.points.begin(), kept);
+        log.first = log.points.empty() ? log.head.last + 1 : log.points.front().sequence;
+    }
+}
+
 std::vector<LogState> Index::states(std::uint32_t segment) const {
     std::vector<LogState> states;
     for (const auto& [number, log] : logs_) {

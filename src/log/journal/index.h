@@ -25,6 +25,8 @@ public:
     bool apply(const FrameHeader&, std::string_view payload, std::uint32_t segment, std::uint32_t offset);
     // Takes over the index of a sealed segment.
     bool apply_sealed(const std::vector<LogState>&);
+    // The segments before this one are gone.
+    void drop_before(std::uint32_t segment);
 
     // All logs, with their points in one segment: what its index frame holds.
     std::vector<LogState> states(std::uint32_t segment) const;

@@ -25,6 +25,7 @@ struct Journal::Commit {
     std::size_t bytes = 0;
     std::optional<std::string> index;  // the segment is full: seal it first
     bool sync = false;                 // a sync was asked for by itself
+    bool tidy = false;                 // what is over age goes afterwards
 
     void add(FrameHeader header, std::string payload) {
         payloads.push_back(std::make_shared<const std::string>(std::move(payload)));
@@ -72,9 +73,9 @@ void Journal::start_soon() {
 }
 
 void Journal::start() {
-    if (in_flight_ || queue_.empty()) return;
+    if (in_flight_ || destroyed_ || (queue_.empty() && !tidy_)) return;
     in_flight_ = true;
-    if (queue_.front().what == Request::What::destroy) {
+    if (!queue_.empty() && queue_.front().what == Request::What::destroy) {
         Request request = std::move(queue_.front());
         queue_.pop_front();
         return start_destroying(std::move(request));
@@ -93,6 +94,7 @@ void Journal::start() {
 
 std::unique_ptr<Journal::Commit> Journal::take_commit() {
     auto commit = std::make_unique<Commit>();
+    commit->tidy = std::exchange(tidy_, false);
     while (!queue_.empty() && commit->bytes < environment_->options.commit_bytes) {
         if (queue_.front().what == Request::What::destroy) break;
         Request request = std::move(queue_.front());
@@ -101,10 +103,11 @@ std::unique_ptr<Journal::Commit> Journal::take_commit() {
         commit->outcomes.push_back(decide(*commit, request));
         commit->requests.push_back(std::move(request));
     }
-    if (commit->frames.empty()) return commit;
+    const bool of_age = last_is_of_age();
+    if (commit->frames.empty() && !(commit->tidy && of_age)) return commit;
     const auto& segment = writer_.segment();
     const bool full = segment && segment->end + commit->bytes > environment_->options.segment_bytes;
-    if (full && !writer_.empty()) commit->index = encode_index(index_.states(segment->number));
+    if ((full || of_age) && !writer_.empty()) commit->index = encode_index(index_.states(segment->number));
     if (commit->index || writer_.empty()) {
         commit->put_first({.kind = Kind::heads}, encode_heads(index_.states(0)));
     }
@@ -115,6 +118,11 @@ std::unique_ptr<Journal::Commit> Journal::take_commit() {
 Answer<Appended> Journal::decide(Commit& commit, Request& request) {
     if (request.what == Request::What::sync) {
         commit.sync = true;
+        return Appended{};
+    }
+    if (request.what == Request::What::retain) {
+        keep_ms_ = request.keep_ms;
+        commit.tidy = true;
         return Appended{};
     }
     if (damaged_) return std::unexpected(Errc::corrupt);
@@ -140,6 +148,11 @@ Answer<Appended> Journal::decide(Commit& commit, Request& request) {
         if (will_be.closed) return std::unexpected(Errc::closed);
     }
     if (writer_.broken()) return std::unexpected(Errc::unavailable);
+    if (request.what == Request::What::append && !has_room(commit.bytes + frame_bytes(request.pack.size()))) {
+        commit.tidy = true;
+        environment_->make_room();
+        return std::unexpected(Errc::full);
+    }
 
     will_be.at = std::max(will_be.at, environment_->options.clock.now_ms());
     FrameHeader frame{.log = request.log, .sequence = will_be.last, .at = will_be.at};
@@ -169,6 +182,14 @@ Answer<Appended> Journal::decide(Commit& commit, Request& request) {
     return Appended{frame.sequence, frame.at};
 }
 
+// Whether a commit of so many bytes leaves some room for what is not an append: sealing, closing, new epochs.
+bool Journal::has_room(std::uint64_t bytes) const {
+    const std::uint64_t room = environment_->storage.room();
+    const auto& segment = writer_.segment();
+    const std::uint64_t ahead = segment ? segment->zeroed - segment->end : 0;
+    return bytes <= ahead || room >= kRoomKeptBytes + (bytes - ahead);
+}
+
 base::Result<void> Journal::write(Commit& commit) {
     if (commit.index) {
         if (auto sealed = writer_.seal(*commit.index); !sealed) return sealed;
@@ -183,28 +204,35 @@ base::Result<void> Journal::write(Commit& commit) {
 
 void Journal::finish(Commit& commit, const base::Result<void>& written) {
     Outgoing out;
+    Errc failure = Errc::unavailable;
     in_flight_ = false;
     if (written) {
         if (!commit.frames.empty()) apply(commit);
     } else {
         base::log_error("journal: a commit failed: " + written.error().what);
+        if (written.error().disk_full) {
+            failure = Errc::full;
+            commit.tidy = true;
+            environment_->make_room();
+        }
     }
     for (std::size_t i = 0; i < commit.requests.size(); ++i) {
-        answer(out, commit.requests[i], written ? commit.outcomes[i] : std::unexpected(Errc::unavailable));
+        answer(out, commit.requests[i], written ? commit.outcomes[i] : std::unexpected(failure));
     }
     if (written) {
         for (const auto& [log, head] : commit.heads) wake(log, out);
-    } else {
-        fail_queue(Errc::unavailable, out);
+    } else if (!commit.requests.empty()) {
+        fail_queue(failure, out);
     }
     out.send();
+    if (commit.tidy && start_dropping()) return;
     start();  // last: answers come in the order of the requests
 }
 
 void Journal::apply(const Commit& commit) {
     const auto& segment = *writer_.segment();
     if (segments_.empty() || segments_.back().number != segment.number) {
-        segments_.push_back({segment.number, segment.salt, 0});
+        segments_.push_back({.number = segment.number, .salt = segment.salt});
     }
     segments_.back().end = segment.end;
     std::uint64_t offset = segment.end;
@@ -212,6 +240,7 @@ void Journal::apply(const Commit& commit) {
     for (std::size_t i = 0; i < commit.frames.size(); ++i) {
         const auto& [header, payload] = commit.frames[i];
         index_.apply(header, payload, segment.number, static_cast<std::uint32_t>(offset));
+        segments_.back().note(header);
         if (header.kind == Kind::entry)
             recent_->add(header.log, {header.sequence, header.at, commit.payloads[i]});
         offset += frame_bytes(payload.size());
@@ -238,10 +267,11 @@ void Journal::sync_later() {
 
 void Journal::start_destroying(Request request) {
     environment_->writers->submit([self = shared_from_this(), request = std::move(request)]() mutable {
-        const auto how = destroy_files(self->environment_->options.storage, self->writer_.directory());
+        const auto how = destroy_files(self->environment_->storage, self->writer_.directory());
         // Only now: a read under way may have opened one again.
         for (const auto& segment : self->segments_)
             self->environment_->files.forget(self->writer_.path(segment.number));
+        for (const auto number : self->doomed_) self->environment_->files.forget(self->writer_.path(number));
         loop::Loop& loop = self->loop_;
         loop.post([self = std::move(self), request = std::move(request), how]() mutable {
             self->finish_destroying(std::move(request), how);

@@ -19,13 +19,14 @@ namespace penstock::log::journal {
 
 // Something to be written, or to be decided in the order of what is written.
 struct Request {
-    enum class What : std::uint8_t { create, open_writer, append, close, destroy, sync };
+    enum class What : std::uint8_t { create, open_writer, append, close, destroy, sync, retain };
     What what = What::append;
     std::uint32_t log = 0;
     std::uint64_t epoch = 0;  // the writer's
     std::string pack;
     loop::Loop* from = nullptr;
     Done<Appended> done;  // on `from`
+    std::int64_t keep_ms = 0;
 };
 
 // A next() that was not answered yet.  What is under `mine` belongs to `from`, the rest to the journal's
@@ -54,6 +55,8 @@ public:
     void when_gone(loop::Job gone) { gone_ = std::move(gone); }
 
     void submit(Request);
+    // Seals and drops what has come of age, if anything has.
+    void tidy();
 
     void read(std::uint32_t log, Sequence from, std::size_t bytes_max, loop::Loop& asker, Done<Batch> done);
     void next(std::shared_ptr<Waiter>);
@@ -69,6 +72,7 @@ private:
     void start();
     std::unique_ptr<Commit> take_commit();
     Answer<Appended> decide(Commit&, Request&);
+    bool has_room(std::uint64_t bytes) const;
     base::Result<void> write(Commit&);  // on a writer thread
     void finish(Commit&, const base::Result<void>&);
     void apply(const Commit&);
@@ -77,12 +81,21 @@ private:
     void start_destroying(Request);
     void finish_destroying(Request, Destroyed);
 
+    // journal_retention.cc: what goes by age.
+    bool last_is_of_age() const;
+    std::size_t expired() const;
+    bool start_dropping();
+    std::size_t remove_segments(const std::vector<std::uint32_t>& numbers,
+                                bool sync_first);  // on a writer thread
+    void finish_dropping(std::size_t removed);
+
     // journal_reads.cc: the ways of a read.
     Bounds bounds_of(const LogIndex&) const;
     Errc why_unknown() const;
     Batch recent_batch(std::uint32_t log, const LogIndex&, Sequence from, std::size_t bytes_max) const;
     ReadPlan plan(std::uint32_t log, const LogIndex&, Sequence from, std::size_t bytes_max) const;
     Run run_at(const LogIndex&, std::size_t point) const;
+    bool is_gone(const ReadPlan&) const;
     bool answerable(const Waiter&) const;
     void answer_now(std::uint32_t log, Sequence from, std::size_t bytes_max, loop::Loop& asker,
                     Done<Batch> done, Outgoing&);
@@ -104,6 +117,10 @@ private:
     bool in_flight_ = false;
     bool destroyed_ = false;
     bool sync_planned_ = false;
+    std::optional<std::int64_t> keep_ms_;
+    bool tidy_ = false;
+    std::vector<std::uint32_t>
+        doomed_;  // segments no longer read whose files are to be removed, oldest first
     std::map<std::uint32_t, std::vector<std::shared_ptr<Waiter>>> waiters_;
     loop::Job gone_;
 };

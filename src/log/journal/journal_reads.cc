@@ -49,9 +49,24 @@ void Journal::answer_now(std::uint32_t log, Sequence from, std::size_t bytes_max
     if (!recent.empty() && from >= recent.front().sequence)
         return answer(recent_batch(log, *index, from, bytes_max));
     environment_->readers->submit([environment = environment_, plan = plan(log, *index, from, bytes_max),
-                                   &asker, done = std::move(done)]() mutable {
-        post_answer(asker, std::move(done), read_entries(environment->files, plan));
+                                   &asker, done = std::move(done), loop = &loop_,
+                                   self = weak_from_this()]() mutable {
+        auto batch = read_entries(environment->files, plan);
+        if (batch || batch.error() != Errc::unavailable)
+            return post_answer(asker, std::move(done), std::move(batch));
+        // Perhaps only because the segment was dropped meanwhile.
+        loop->post(
+            [self = std::move(self), plan = std::move(plan), &asker, done = std::move(done)]() mutable {
+                const auto journal = self.lock();
+                if (journal && journal->is_gone(plan))
+                    return journal->read(plan.log, plan.from, plan.bytes_max, asker, std::move(done));
+                post_answer<Batch>(asker, std::move(done), std::unexpected(Errc::unavailable));
+            });
     });
+}
+
+bool Journal::is_gone(const ReadPlan& plan) const {
+    return destroyed_ || plan.runs.front().segment < segments_.front().number;
 }
 
 Errc Journal::why_unknown() const { return damaged_ && !destroyed_ ? Errc::corrupt : Errc::not_found; }
@@ -93,7 +108,7 @@ Run Journal::run_at(const LogIndex& index, std::size_t point) const {
         const Point& behind = index.points[point + 1];
         if (behind.segment == here.segment) until = std::min<std::uint64_t>(until, behind.offset);
     }
-    return {writer_.path(segment.number), segment.salt, here.offset, until, segment.end};
+    return {segment.number, writer_.path(segment.number), segment.salt, here.offset, until, segment.end};
 }
 
 bool Journal::answerable(const Waiter& waiter) const {
@@ -172,8 +187,17 @@ void Journal::at_or_after(std::uint32_t log, WallMs time, loop::Loop& asker, Don
     ReadPlan plan{log, index->first, 0, {}, bounds_of(*index)};
     plan.runs.push_back(run_at(*index, static_cast<std::size_t>(behind - index->points.begin()) - 1));
     environment_->readers->submit([environment = environment_, plan = std::move(plan), time, otherwise,
-                                   &asker, done = std::move(done)]() mutable {
-        post_answer(asker, std::move(done), find_time(environment->files, plan, time, otherwise));
+                                   &asker, done = std::move(done), loop = &loop_,
+                                   self = weak_from_this()]() mutable {
+        const auto found = find_time(environment->files, plan, time, otherwise);
+        if (found || found.error() != Errc::unavailable) return post_answer(asker, std::move(done), found);
+        loop->post(
+            [self = std::move(self), plan = std::move(plan), time, &asker, done = std::move(done)]() mutable {
+                const auto journal = self.lock();
+                if (journal && journal->is_gone(plan))
+                    return journal->at_or_after(plan.log, time, asker, std::move(done));
+                post_answer<Sequence>(asker, std::move(done), std::unexpected(Errc::unavailable));
+            });
     });
 }
 

@@ -1,5 +1,6 @@
 #include "log/journal/journals.h"
 
+#include <atomic>
 #include <functional>
 #include <map>
 
@@ -31,8 +32,32 @@ struct Groups {
     }
     SegmentWriter writer_of(const std::string& group) const {
         const auto& options = environment->options;
-        return {options.storage, environment->files, options.directory + '/' + directory_name(group), group,
-                options.sync == Sync::each_commit ? kFlagSynced : 0};
+        return {environment->storage, environment->files, options.directory + '/' + directory_name(group),
+                group, options.sync == Sync::each_commit ? kFlagSynced : 0};
+    }
+    // All journals look for what is over age; called from any loop, at every append that finds no room.
+    static void make_room(const std::shared_ptr<Groups>& groups) {
+        constexpr std::int64_t pause_ns = 100'000'000;
+        auto last = groups->room_made_ns.load();
+        const auto now = base::monotonic_ns();
+        if (now - last < pause_ns || !groups->room_made_ns.compare_exchange_strong(last, now)) return;
+        for (unsigned core = 0; core < groups->by_core.size(); ++core) {
+            groups->environment->options.cores.at(core).post([weak = std::weak_ptr(groups), core] {
+                const auto alive = weak.lock();
+                if (!alive) return;
+                for (const auto& [name, journal] : alive->by_core[core]) journal->tidy();
+            });
+        }
+    }
+    // Looks for what is over age from time to time, as long as the engine lives.
+    static void tidy_from_now_on(const std::shared_ptr<Groups>& groups, unsigned core) {
+        const auto& options = groups->environment->options;
+        options.cores.at(core).after(options.tidy_ms, [weak = std::weak_ptr(groups), core] {
+            const auto alive = weak.lock();
+            if (!alive) return;
+            for (const auto& [name, journal] : alive->by_core[core]) journal->tidy();
+            tidy_from_now_on(alive, core);
+        });
     }
     std::shared_ptr<Journal> add(const std::string& group, SegmentWriter writer, Recovered recovered) {
         auto& memory = *environment->recent[core_of(group)];
@@ -46,6 +71,7 @@ struct Groups {
 
     std::shared_ptr<Environment> environment;
     std::vector<std::map<std::string, std::shared_ptr<Journal>>> by_core;
+    std::atomic<std::int64_t> room_made_ns = 0;
 };
 
 // Runs a job on a journal's loop: at once if that is here, for the journal answers later anyhow.
@@ -100,6 +126,12 @@ private:
     std::shared_ptr<Waiter> waiter_;
 };
 
+Done<Appended> without_value(Done<void> done) {
+    return [done = std::move(done)](Answer<Appended> answer) mutable {
+        done(answer ? Answer<void>() : std::unexpected(answer.error()));
+    };
+}
+
 class Journals final : public Log {
 public:
     explicit Journals(std::shared_ptr<Groups> groups) : groups_(std::move(groups)) {}
@@ -109,14 +141,8 @@ public:
     }
 
     void create(LogId id, Done<void> done) override {
-        Request request{Request::What::create,
-                        id.number,
-                        0,
-                        {},
-                        loop::Loop::current(),
-                        [done = std::move(done)](Answer<Appended> made) mutable {
-                            done(made ? Answer<void>() : std::unexpected(made.error()));
-                        }};
+        Request request{Request::What::create,         id.number, 0, {}, loop::Loop::current(),
+                        without_value(std::move(done))};
         auto& loop = groups_->loop_of(id.group);
         run_on(loop, [groups = groups_, id = std::move(id), request = std::move(request)]() mutable {
             if (directory_name(id.group).size() > kGroupNameBytesMax) {
@@ -184,14 +210,20 @@ public:
     }
 
     void destroy(std::string group, Done<void> done) override {
-        Request request{Request::What::destroy,
-                        0,
-                        0,
-                        {},
-                        loop::Loop::current(),
-                        [done = std::move(done)](Answer<Appended> gone) mutable {
-                            done(gone ? Answer<void>() : std::unexpected(gone.error()));
-                        }};
+        Request request{Request::What::destroy,        0, 0, {}, loop::Loop::current(),
+                        without_value(std::move(done))};
+        on_journal(std::move(group), [request = std::move(request)](Journal* journal) mutable {
+            if (!journal) return refuse(std::move(request), Errc::not_found);
+            journal->submit(std::move(request));
+        });
+    }
+
+    void retain(std::string group, std::int64_t keep_ms, Done<void> done) override {
+        Request request;
+        request.what = Request::What::retain;
+        request.keep_ms = keep_ms;
+        request.from = loop::Loop::current();
+        request.done = without_value(std::move(done));
         on_journal(std::move(group), [request = std::move(request)](Journal* journal) mutable {
             if (!journal) return refuse(std::move(request), Errc::not_found);
             journal->submit(std::move(request));
@@ -224,14 +256,17 @@ private:
 
 base::Result<void> recover_all(Groups& groups) {
     const auto& options = groups.environment->options;
-    if (auto made = options.storage.make_directory(options.directory); !made) return made;
-    if (auto synced = options.storage.sync_directory(parent_directory(options.directory)); !synced)
-        return synced;
-    const auto names = options.storage.list(options.directory);
+    Storage& storage = groups.environment->storage;
+    if (auto made = storage.make_directory(options.directory); !made) return made;
+    if (auto synced = storage.sync_directory(parent_directory(options.directory)); !synced) return synced;
+    const auto names = storage.list(options.directory);
     if (!names) return std::unexpected(names.error());
     for (const auto& name : *names) {
+        if (groups.environment->capped) groups.environment->capped->count(options.directory + '/' + name);
+    }
+    for (const auto& name : *names) {
         if (name.ends_with(kDestroyedSuffix)) {
-            if (auto removed = remove_leftover(options.storage, options.directory + '/' + name); !removed)
+            if (auto removed = remove_leftover(storage, options.directory + '/' + name); !removed)
                 return removed;
             continue;
         }
@@ -241,7 +276,7 @@ base::Result<void> recover_all(Groups& groups) {
             continue;
         }
         auto writer = groups.writer_of(group);
-        auto recovered = recover(options.storage, groups.environment->files, group, writer);
+        auto recovered = recover(storage, groups.environment->files, group, writer);
         if (!recovered) return std::unexpected(recovered.error());
         groups.add(group, std::move(writer), std::move(*recovered));
     }
@@ -254,6 +289,10 @@ base::Result<std::unique_ptr<Log>> open_journals(const Options& options) {
     if (options.segment_bytes > kSegmentBytesMax) return base::failure("segments take at most 1 GiB");
     auto groups = std::make_shared<Groups>(options);
     if (auto recovered = recover_all(*groups); !recovered) return std::unexpected(recovered.error());
+    groups->environment->make_room = [weak = std::weak_ptr(groups)] {
+        if (const auto alive = weak.lock()) Groups::make_room(alive);
+    };
+    for (unsigned core = 0; core < options.cores.count(); ++core) Groups::tidy_from_now_on(groups, core);
     return std::make_unique<Journals>(std::move(groups));
 }
 

@@ -30,6 +30,7 @@ struct Options {
     loop::Cores& cores;
     Sync sync = Sync::each_commit;
     std::int64_t interval_ms = 100;
+    std::int64_t tidy_ms = 60'000;  // so often it is looked for what is over age
     unsigned writer_threads = 2;
     unsigned reader_threads = 2;
     std::uint64_t segment_bytes = 64u << 20;         // at most 1 GiB
@@ -38,6 +39,7 @@ struct Options {
     std::size_t queued_bytes_per_group = 64u << 20;  // beyond it appends are unavailable
     std::size_t commit_bytes = 8u << 20;             // about as much goes into one commit
     std::size_t open_files = 1024;
+    std::uint64_t disk_bytes_max = 0;  // of all the files; none when 0
 };
 
 // Recovers what the directory holds; blocks, so before the cores start.  The one directory must not be opened
@@ -50,6 +52,12 @@ struct Options {
 // - An entry takes at most 16 MiB.
 // - open_writer with the epoch that is already open is answered again, so that a restart needs no new one.
 // - When a commit fails, everything that waits behind it in the group fails too.
+// - retain() drops segments as a whole, soon after it is called and then every Options::tidy_ms.  A segment
+//   takes entries for a 24th of the time to keep, or five minutes, at most.
+// - An append for which the disk, or Options::disk_bytes_max, has no room answers full.  What is over age is
+// then
+//   dropped at once.  Reading goes on, and so do create, open_writer, close and destroy as far as a little
+//   room that appends leave allows.
 // - A group with damage answers corrupt to reads that come to it and to every attempt to write.
 base::Result<std::unique_ptr<Log>> open_journals(const Options&);
 

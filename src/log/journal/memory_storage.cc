@@ -29,6 +29,11 @@ struct MemoryStorage::Node {
     std::string content, durable_content;
     Nodes names, durable_names;
 
+    std::uint64_t bytes_held() const {
+        std::uint64_t bytes = content.size();
+        for (const auto& [name, node] : names) bytes += node->bytes_held();
+        return bytes;
+    }
     void crash(std::mt19937* keep) {
         content = durable_content = keep ? mix(durable_content, content, *keep) : durable_content;
         names = durable_names;
@@ -48,16 +53,22 @@ public:
         auto& content = node_->content;
         if (content.size() < offset + bytes.size()) content.resize(offset + bytes.size());
         std::ranges::copy(bytes, content.begin() + static_cast<std::ptrdiff_t>(offset));
-        if (fails) return base::failure("injected: write");
+        if (fails) {
+            return std::unexpected(
+                base::Failure{.what = "injected: write", .disk_full = storage_.fails_for_want_of_room});
+        }
         return {};
     }
     base::Result<std::size_t> read_at(std::uint64_t offset, char* to, std::size_t size) override {
         std::lock_guard lock(storage_.mutex_);
         if (offset >= node_->content.size()) return std::size_t{0};
-        return node_->content.copy(to, size, offset);
+        const std::size_t got = node_->content.copy(to, size, offset);
+        storage_.bytes_read_ += got;
+        return got;
     }
     base::Result<void> sync() override {
         std::lock_guard lock(storage_.mutex_);
+        ++storage_.syncs_;
         if (storage_.fails()) {
             // As Linux does it: some pages reached the disk, and nobody tries the others again.
             std::mt19937 random(static_cast<unsigned>(storage_.operations_));
@@ -112,6 +123,17 @@ std::string& MemoryStorage::content(const std::string& path) {
     return find(path)->content;
 }
 
+std::uint64_t MemoryStorage::bytes_held() const {
+    std::lock_guard lock(mutex_);
+    return root_->bytes_held();
+}
+
+bool MemoryStorage::is_synced(const std::string& path) const {
+    std::lock_guard lock(mutex_);
+    const auto node = find(path);
+    return node->content == node->durable_content;
+}
+
 std::shared_ptr<MemoryStorage::Node> MemoryStorage::parent(const std::string& path, std::string& name) const {
     const auto slash = path.rfind('/');
     name = slash == std::string::npos ? path : path.substr(slash + 1);
@@ -128,6 +150,7 @@ std::shared_ptr<MemoryStorage::Node> MemoryStorage::find(const std::string& path
 }
 
 base::Result<std::shared_ptr<File>> MemoryStorage::open(const std::string& path) {
+    if (before_open) before_open(path);
     std::lock_guard lock(mutex_);
     auto node = find(path);
     if (!node) return base::failure("no file " + path);

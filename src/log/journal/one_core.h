@@ -14,13 +14,15 @@ using loop::ask, loop::ask_later, loop::wait_for;
 class OneCore {
 public:
     explicit OneCore(Storage& storage, std::uint64_t segment_bytes = 4096, Sync sync = Sync::each_commit,
-                     std::string directory = "data")
+                     std::string directory = "data", std::uint64_t disk_bytes_max = 0)
         : cores_(1) {
         Options options{
-            .directory = std::move(directory), .storage = storage, .clock = clock_, .cores = cores_};
+            .directory = std::move(directory), .storage = storage, .clock = clock, .cores = cores_};
         options.segment_bytes = segment_bytes;
         options.sync = sync;
         options.interval_ms = 1;
+        options.tidy_ms = 1;
+        options.disk_bytes_max = disk_bytes_max;
         options.writer_threads = 1;
         options.reader_threads = 1;
         auto opened = open_journals(options);
@@ -32,6 +34,8 @@ public:
         cores_.start();
     }
     ~OneCore() { cores_.stop(); }
+
+    base::ManualClock clock{1'000'000};
 
     // Empty when the engine opened.
     const std::string& failure() const { return failure_; }
@@ -63,6 +67,12 @@ public:
     Answer<Batch> read(const LogId& id, Sequence from) {
         return ask<Batch>(loop(), [&](auto done) { log_->read(id, from, 1u << 20, std::move(done)); });
     }
+    Answer<void> retain(const std::string& group, std::int64_t keep_ms) {
+        return ask<void>(loop(), [&](auto done) { log_->retain(group, keep_ms, std::move(done)); });
+    }
+    Answer<Bounds> bounds(const LogId& id) {
+        return ask<Bounds>(loop(), [&](auto done) { log_->bounds(id, std::move(done)); });
+    }
     Answer<void> destroy(const std::string& group) {
         return ask<void>(loop(), [&](auto done) { log_->destroy(group, std::move(done)); });
     }
@@ -91,7 +101,6 @@ public:
     }
 
 private:
-    base::ManualClock clock_{1'000'000};
     loop::Cores cores_;
     std::unique_ptr<Log> log_;
     std::string failure_;

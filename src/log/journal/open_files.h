@@ -23,10 +23,14 @@ public:
 private:
     using Slot = std::pair<std::string, std::shared_ptr<File>>;
 
+    // Answers a file to be closed, by the caller after the lock.
+    std::shared_ptr<File> keep(const std::string& path, std::shared_ptr<File>);
+
     Storage& storage_;
     std::size_t files_max_;
     std::mutex mutex_;
-    std::list<Slot> by_use_;  // least recently used first
+    std::uint64_t forgotten_ = 0;  // how often forget() was called
+    std::list<Slot> by_use_;       // least recently used first
     std::unordered_map<std::string, std::list<Slot>::iterator> by_path_;
 };
 

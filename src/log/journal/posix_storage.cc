@@ -15,7 +15,9 @@ namespace {
 
 std::unexpected<base::Failure> system_failure(std::string_view action, const std::string& path) {
     const int error = errno;
-    return base::failure(std::string(action) + ' ' + path + ": " + std::generic_category().message(error));
+    return std::unexpected(base::Failure{
+        .what = std::string(action) + ' ' + path + ": " + std::generic_category().message(error),
+        .disk_full = error == ENOSPC || error == EDQUOT});
 }
 
 class PosixFile final : public File {

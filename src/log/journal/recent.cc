@@ -36,6 +36,11 @@ void RecentEntries::add(std::uint32_t log, Entry entry) {
     while (memory_.bytes_ > memory_.bytes_max_ && order_.size() > 1) drop_oldest();
 }
 
+void RecentEntries::drop_before(const std::function<Sequence(std::uint32_t log)>& first) {
+    while (!order_.empty() && logs_.at(order_.front()).front().sequence < first(order_.front()))
+        drop_oldest();
+}
+
 const std::deque<Entry>& RecentEntries::of(std::uint32_t log) const {
     static const std::deque<Entry> none;
     const auto found = logs_.find(log);

@@ -4,6 +4,7 @@
 // loses its entries first.  Belongs to the journals' loop.
 #pragma once
 #include <deque>
+#include <functional>
 #include <list>
 #include <map>
 
@@ -35,6 +36,8 @@ public:
 
     // The entry must follow the log's last one.  The newest entry of the group always stays.
     void add(std::uint32_t log, Entry entry);
+    // Entries before their log's first() are no longer wanted; they must be the oldest of the group.
+    void drop_before(const std::function<Sequence(std::uint32_t log)>& first);
     // A log's newest entries, without a gap; they end with its last entry or there are none.
     const std::deque<Entry>& of(std::uint32_t log) const;
 

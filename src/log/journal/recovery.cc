@@ -60,7 +60,7 @@ private:
             damaged("has no valid header", 0);
             return {};
         }
-        out_.segments.push_back({number, header->salt, expected});
+        out_.segments.push_back({.number = number, .salt = header->salt, .end = expected});
         const auto sealed = by_index(**file, *size, *header);
         if (!sealed) return std::unexpected(sealed.error());
         if (*sealed) return {};
@@ -95,7 +95,9 @@ private:
             damaged("has an index that does not fit the segments before", *offset);
             return true;
         }
-        out_.segments.back().end = *offset;
+        auto& extent = out_.segments.back();
+        extent.end = *offset;
+        for (const auto& state : *states) extent.newest_at = std::max(extent.newest_at, state.head.at);
         writer_.resume_after(out_.segments.back().number);
         return true;
     }
@@ -105,6 +107,7 @@ private:
         if (!bytes) return std::unexpected(bytes.error());
         auto& extent = out_.segments.back();
         const auto scan = scan_segment(*bytes, header, [&](const Frame& frame, std::uint64_t offset) {
+            extent.note(frame.header);
             return out_.index.apply(frame.header, frame.payload, extent.number,
                                     static_cast<std::uint32_t>(offset));
         });

@@ -3,7 +3,9 @@
 // Blocks; before the journal's loop knows of it.  FORMAT.md tells what is taken for a torn tail and what for
 // damage.
 #pragma once
+#include <algorithm>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "log/journal/index.h"
@@ -16,6 +18,14 @@ struct SegmentExtent {
     std::uint32_t number = 0;
     std::uint64_t salt = 0;
     std::uint64_t end = 0;  // of its committed frames
+    WallMs newest_at = 0;   // none of its entries is newer
+    // Of its first entry, if it has one; not known of a segment that recovery found sealed.
+    std::optional<WallMs> oldest_at{};
+
+    void note(const FrameHeader& frame) {
+        newest_at = std::max(newest_at, frame.at);
+        if (frame.kind == Kind::entry && !oldest_at) oldest_at = frame.at;
+    }
 };
 
 struct Recovered {

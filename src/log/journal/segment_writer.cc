@@ -74,17 +74,27 @@ base::Result<void> SegmentWriter::write_ahead(File& file, std::string_view bytes
     const std::uint64_t end = segment_->end + bytes.size();
     if (auto written = file.write_at(segment_->end, bytes); !written) return written;
     if (end <= segment_->zeroed) return {};
+    segment_->zeroed = end;
     step_ = step_ == 0 ? kFirstStepBytes : std::min(step_ * 4, kStepBytesMax);
     const std::uint64_t zeroed = (end / step_ + 1) * step_;
-    if (auto written = file.write_at(end, std::string(zeroed - end, '\0')); !written) return written;
-    segment_->zeroed = zeroed;
-    return {};
+    // They are no more than a help: a nearly full disk goes without.
+    if (storage_.room() < kRoomKeptBytes + (zeroed - end)) return {};
+    const auto written = file.write_at(end, std::string(zeroed - end, '\0'));
+    if (written) segment_->zeroed = zeroed;
+    if (written || !written.error().disk_full) return written;
+    // Nor may they take the last of the room: deleting a stream needs some.
+    step_ = 0;
+    return file.truncate(end);
 }
 
 base::Result<void> SegmentWriter::seal(std::string_view index) {
     const auto file = files_.open(path(segment_->number));
     if (!file) return std::unexpected(file.error());
     const auto offset = static_cast<std::uint32_t>(segment_->end);
+    // Recovery believes an index, so what it speaks of must be on the disk before it is.
+    if (!(flags_ & kFlagSynced)) {
+        if (auto synced = sync(); !synced) return synced;
+    }
     std::string bytes;
     encode_frame(bytes, {.kind = Kind::index, .commit = offset}, index, segment_->salt, offset);
     bytes += encode_trailer(segment_->salt, offset);

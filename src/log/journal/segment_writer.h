@@ -14,6 +14,9 @@ struct FrameToWrite {
     std::string_view payload;
 };
 
+// What appends leave of a limited disk, for sealing, closing and new epochs.
+inline constexpr std::uint64_t kRoomKeptBytes = 256 * 1024;
+
 enum class Durability : std::uint8_t { now, later };
 
 class SegmentWriter {

@@ -18,7 +18,7 @@ class File {
 public:
     virtual ~File() = default;
 
-    // Writes everything or fails.
+    // Writes everything or fails; Failure::disk_full tells for want of room.
     virtual base::Result<void> write_at(std::uint64_t offset, std::string_view bytes) = 0;
     // Reads up to `size` bytes; fewer only at the end of the file.
     virtual base::Result<std::size_t> read_at(std::uint64_t offset, char* to, std::size_t size) = 0;
@@ -46,6 +46,9 @@ public:
     virtual base::Result<void> rename(const std::string& from, const std::string& to) = 0;
     // Makes the names in the directory durable: what was created, removed and renamed there.
     virtual base::Result<void> sync_directory(const std::string& path) = 0;
+
+    // How many bytes files may still grow by, all in all, where there is a limit.
+    virtual std::uint64_t room() const { return UINT64_MAX; }
 };
 
 // Where a path's last name stands: "." for a path of one name.

@@ -1,0 +1,80 @@
+// What the journal asks of the disk: counted, not timed.
+#include <doctest/doctest.h>
+
+#include "log/journal/memory_storage.h"
+#include "log/journal/one_core.h"
+
+using namespace penstock;
+using log::LogId;
+using log::journal::MemoryStorage;
+using log::journal::OneCore;
+
+namespace {
+
+constexpr std::size_t kSegmentBytes = 1 << 20;
+
+// Bytes read while opening a journal of so many sealed segments.
+std::uint64_t read_at_opening(std::size_t segments) {
+    MemoryStorage storage;
+    const LogId id{"group", 0};
+    {
+        OneCore engine(storage, kSegmentBytes);
+        REQUIRE(engine.create(id));
+        const auto writer = engine.open_writer(id);
+        // Four fill a segment, so another one is there, with one entry.
+        const std::vector<std::string> commit{std::string(kSegmentBytes / 4 - 1000, 'x')};
+        for (std::size_t i = 0; i < segments * 4 + 1; ++i) REQUIRE(engine.append(**writer, commit)[0]);
+    }
+    REQUIRE(storage.list("data/group")->size() == segments + 1);
+    const auto before = storage.bytes_read();
+    OneCore engine(storage, kSegmentBytes);
+    REQUIRE(engine.failure() == "");
+    REQUIRE(engine.bounds(id)->last == segments * 4 + 1);
+    return storage.bytes_read() - before;
+}
+
+// Syncs that one append to each of so many logs of a group costs.
+std::uint64_t syncs_of_a_commit(std::uint32_t logs) {
+    MemoryStorage storage;
+    OneCore engine(storage, 64u << 20);
+    std::vector<std::unique_ptr<log::Writer>> writers;
+    for (std::uint32_t i = 0; i < logs; ++i) {
+        REQUIRE(engine.create({"group", i}));
+        writers.push_back(std::move(*engine.open_writer({"group", i})));
+    }
+    const auto before = storage.syncs();
+    std::atomic<std::size_t> stored = 0;
+    const auto all = log::journal::ask<void>(engine.loop(), [&](auto done) {
+        auto finished = std::make_shared<decltype(done)>(std::move(done));
+        for (const auto& writer : writers) {
+            writer->append("record", [&, finished](log::Answer<log::Appended> appended) {
+                if (appended && ++stored == logs) (*finished)({});
+            });
+        }
+    });
+    REQUIRE(all);
+    return storage.syncs() - before;
+}
+
+}  // namespace
+
+TEST_CASE("opening reads the indexes of sealed segments, not their data") {
+    const std::uint64_t few = read_at_opening(2), many = read_at_opening(22);
+    CHECK((many - few) / 20 < kSegmentBytes / 1000);
+}
+
+TEST_CASE("an append to each of a thousand logs of a group costs one sync, as one append does") {
+    CHECK(syncs_of_a_commit(1) == 1);
+    CHECK(syncs_of_a_commit(1000) == 1);
+}
+
+TEST_CASE("with an interval an append is on the disk a little later, though no other one follows") {
+    MemoryStorage storage;
+    OneCore engine(storage, 64u << 20, log::journal::Sync::interval);
+    REQUIRE(engine.create({"group", 0}));
+    const auto writer = engine.open_writer({"group", 0});
+    REQUIRE(engine.append(**writer, {"record"})[0]);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (!storage.is_synced("data/group/00000001.segment"))
+        REQUIRE(std::chrono::steady_clock::now() < deadline);
+}
