@@ -69,6 +69,7 @@ public:
             if (options_.speed > 0) {
                 if (!line->arrival_ms) return bad_line("it has no arrivalTimestamp, which --speed needs");
                 if (auto waited = wait_for(*line->arrival_ms); !waited) return waited;
+                if (interrupted()) break;  // its time had not come
             }
             if (auto put = writer_.add(entry_of(std::move(*line))); !put)
                 return base::failure(sentence(put.error()));
