@@ -17,7 +17,7 @@ std::string time_help(const std::string& text) {
 
 CLI::App* add_verb(CLI::App& streams, tool::Options& to, Verb verb, const char* name, const char* what) {
     CLI::App* const command = streams.add_subcommand(name, what);
-    command->add_option("STREAM", to.stream, "Name or ARN of the stream")->required();
+    command->add_option("STREAM", to.stream, "Name or ARN of the stream")->required()->type_name("");
     command->parse_complete_callback([&to, verb] { to.verb = verb; });
     return command;
 }
@@ -32,13 +32,15 @@ void add_from(CLI::App& command, tool::Options& to, const char* initial) {
                                               : "is neither latest nor trim-horizon, and " + time_help(text);
         })
         ->default_str(initial)
-        ->force_callback();
+        ->force_callback()
+        ->type_name("POSITION");
 }
 
 void add_retries(CLI::App& command, tool::Options& to) {
     command.add_option("--retries", to.retries, "How often a refused record is put again, ever more slowly")
         ->check(CLI::Range(0, 1000))
-        ->capture_default_str();
+        ->capture_default_str()
+        ->type_name("N");
 }
 
 // "original", "max", or times the original.
@@ -54,7 +56,8 @@ void add_target(CLI::App& streams, tool::Target& to) {
     streams
         .add_option("--endpoint-url", to.endpoint, "The server; for AWS https://kinesis.REGION.amazonaws.com")
         ->envname("AWS_ENDPOINT_URL")
-        ->capture_default_str();
+        ->capture_default_str()
+        ->type_name("URL");
     const auto take = [](const char* name, std::string& value) {
         const char* const set = std::getenv(name);
         if (set && *set) value = set;
@@ -85,13 +88,17 @@ CLI::App* add_streams(CLI::App& app, tool::Options& to) {
     CLI::App* const tail =
         add_verb(*streams, to, Verb::tail, "tail", "Print records as they come, a line each.");
     add_from(*tail, to, "latest");
-    tail->add_option("--count", to.count, "End after so many records")->check(CLI::PositiveNumber);
+    tail->add_option("--count", to.count, "End after so many records")
+        ->check(CLI::PositiveNumber)
+        ->type_name("N");
 
     CLI::App* const put = add_verb(*streams, to, Verb::put, "put", "Put each line of stdin as a record.");
     auto* const key = put->add_option("--partition-key", to.partition_key,
                                       "One key for all records; without any, each record has another");
     put->add_option("--key-field", to.key_field, "The lines are JSON objects; the member that is the key")
-        ->excludes(key);
+        ->excludes(key)
+        ->type_name("MEMBER");
+    key->type_name("KEY");
     add_retries(*put, to);
 
     CLI::App* const export_ =
@@ -101,12 +108,13 @@ CLI::App* add_streams(CLI::App& app, tool::Options& to) {
         ->add_option_function<std::string>(
             "--to", [&to](const std::string& text) { to.to_ms = tool::parse_time(text); },
             "Leave out what came after this time")
-        ->check(time_help);
-    export_->add_option("--output", to.file, "The file; - is stdout")->required();
+        ->check(time_help)
+        ->type_name("TIME");
+    export_->add_option("--output", to.file, "The file; - is stdout")->required()->type_name("FILE");
 
     CLI::App* const import =
         add_verb(*streams, to, Verb::import_, "import", "Put the records of an exported file again.");
-    import->add_option("--input", to.file, "The file; - is stdin")->required();
+    import->add_option("--input", to.file, "The file; - is stdin")->required()->type_name("FILE");
     import
         ->add_option_function<std::string>(
             "--speed", [&to](const std::string& text) { read_speed(text, to.speed);
@@ -116,7 +124,8 @@ CLI::App* add_streams(CLI::App& app, tool::Options& to) {
     double speed = 0;
     return read_speed(text, speed);
         })
-        ->default_str("max");
+        ->default_str("max")
+        ->type_name("SPEED");
 add_retries(*import, to);
 return streams;
 }  // namespace

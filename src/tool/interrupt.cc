@@ -12,7 +12,7 @@
 namespace penstock::tool {
 namespace {
 
-// Both are all that a signal handler may touch.
+// What a signal handler may touch.
 std::atomic<bool> came = false;
 int wake = -1;
 
@@ -38,10 +38,16 @@ void catch_interrupts() {
 
 bool interrupted() { return came; }
 
-// The event stays readable for ever, so a signal just before the sleep ends it too.
+// The event stays readable for ever, so a signal just before a wait ends it too.
 void sleep(std::chrono::milliseconds time) {
     pollfd waited{.fd = wake, .events = POLLIN, .revents = 0};
     if (time.count() > 0) poll(&waited, 1, static_cast<int>(time.count()));
+}
+
+void wait_readable(int descriptor) {
+    pollfd waited[] = {{.fd = descriptor, .events = POLLIN, .revents = 0},
+                       {.fd = wake, .events = POLLIN, .revents = 0}};
+    poll(waited, 2, -1);
 }
 
 }  // namespace penstock::tool

@@ -8,6 +8,8 @@ namespace penstock::tool {
 void catch_interrupts();
 bool interrupted();
 
+// Waits until reading would not wait, or until a signal comes.
+void wait_readable(int descriptor);
 // Sleeps so long, or until a signal comes.
 void sleep(std::chrono::milliseconds time);
 

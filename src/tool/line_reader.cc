@@ -46,6 +46,8 @@ base::Result<std::optional<std::string_view>> LineReader::next() {
     while (!has_line()) {
         if (interrupted()) return std::nullopt;
         if (ended_) break;
+        wait_readable(descriptor_);
+        if (interrupted()) return std::nullopt;
         if (auto filled = fill(); !filled) return std::unexpected(filled.error());
     }
     if (start_ == buffer_.size()) return std::nullopt;

@@ -461,6 +461,16 @@ class ToolTest(PenstockTest):
         put.process.stdin.close()
         self.assertEqual(put.process.wait(PATIENCE_S), 0)
 
+    def test_a_signal_ends_a_put_that_waits_for_lines(self):
+        self.create_stream()
+        put = self.running("put", self.name, "--partition-key", "k")
+        put.process.stdin.write("line\n")
+        put.process.stdin.flush()
+        until("the record", lambda: self.by_key(self.name) or None)
+
+        self.assertEqual(put.interrupt(), 130)
+        self.assertEqual(put.process.stderr.read(), "1 records put\npenstock streams put: interrupted\n")
+
     def test_refused_records_are_put_again(self):
         self.create_stream(shards=2)
         again = collections.Counter()
