@@ -1,8 +1,136 @@
 #include "app/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 
 namespace penstock::app {
+namespace {
+
+using tool::Verb;
+
+// Bad usage ends with 2, whatever it is.
+int exit_code_of(int cli11) { return cli11 == 0 ? 0 : 2; }
+
+std::string time_help(const std::string& text) {
+    return tool::parse_time(text) ? "" : "is no time: 2026-11-24T09:30:00Z, or seconds since 1970";
+}
+
+CLI::App* add_verb(CLI::App& streams, tool::Options& to, Verb verb, const char* name, const char* what) {
+    CLI::App* const command = streams.add_subcommand(name, what);
+    command->add_option("STREAM", to.stream, "Name or ARN of the stream")->required()->type_name("");
+    command->parse_complete_callback([&to, verb] { to.verb = verb; });
+    return command;
+}
+
+void add_from(CLI::App& command, tool::Options& to, const char* initial) {
+    command
+        .add_option_function<std::string>(
+            "--from", [&to](const std::string& text) { to.from = *tool::parse_position(text); },
+            "latest, trim-horizon (the oldest record), or a time: 2026-11-24T09:30:00Z, seconds since 1970")
+        ->check([](const std::string& text) {
+            return tool::parse_position(text) ? ""
+                                              : "is neither latest nor trim-horizon, and " + time_help(text);
+        })
+        ->default_str(initial)
+        ->force_callback()
+        ->type_name("POSITION");
+}
+
+void add_retries(CLI::App& command, tool::Options& to) {
+    command.add_option("--retries", to.retries, "How often a refused record is put again, ever more slowly")
+        ->check(CLI::Range(0, 1000))
+        ->capture_default_str()
+        ->type_name("N");
+}
+
+// "original", "max", or times the original.
+std::string read_speed(const std::string& text, double& speed) {
+    if (text == "max") return speed = 0, "";
+    if (text == "original") return speed = 1, "";
+    const bool read = CLI::detail::lexical_cast(text, speed);
+    return read && speed > 0 && speed < 1e9 ? "" : "is neither original nor max, nor a number above 0";
+}
+
+// Who asks, and whom: as the AWS SDKs have it, as far as environment variables go.
+void add_target(CLI::App& streams, tool::Target& to) {
+    streams
+        .add_option("--endpoint-url", to.endpoint, "The server; for AWS https://kinesis.REGION.amazonaws.com")
+        ->envname("AWS_ENDPOINT_URL")
+        ->capture_default_str()
+        ->type_name("URL");
+    const auto take = [](const char* name, std::string& value) {
+        const char* const set = std::getenv(name);
+        if (set && *set) value = set;
+    };
+    take("AWS_DEFAULT_REGION", to.region);
+    take("AWS_REGION", to.region);
+    take("AWS_ACCESS_KEY_ID", to.key.id);
+    take("AWS_SECRET_ACCESS_KEY", to.key.secret);
+    take("AWS_SESSION_TOKEN", to.key.session_token);
+}
+
+CLI::App* add_streams(CLI::App& app, tool::Options& to) {
+    CLI::App* const streams =
+        app.add_subcommand("streams", "Read and write the streams of a running server.");
+    streams->description(
+        "Read and write the streams of a running server, Penstock's or AWS's, as lines of JSON.\n\n"
+        "  penstock streams tail prices --from trim-horizon\n"
+        "  market.py | penstock streams put prices --key-field symbol\n"
+        "  penstock streams export prices --output day.jsonl\n"
+        "  penstock streams import replay --input day.jsonl --speed 10\n\n"
+        "Keys and region come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and "
+        "AWS_REGION\n"
+        "(test, test, none and us-east-1 if they are not set).");
+    streams->require_subcommand(1);
+    streams->fallthrough();
+    add_target(*streams, to.target);
+
+    CLI::App* const tail =
+        add_verb(*streams, to, Verb::tail, "tail", "Print records as they come, a line each.");
+    add_from(*tail, to, "latest");
+    tail->add_option("--count", to.count, "End after so many records")
+        ->check(CLI::PositiveNumber)
+        ->type_name("N");
+
+    CLI::App* const put = add_verb(*streams, to, Verb::put, "put", "Put each line of stdin as a record.");
+    auto* const key = put->add_option("--partition-key", to.partition_key,
+                                      "One key for all records; without any, each record has another");
+    put->add_option("--key-field", to.key_field, "The lines are JSON objects; the member that is the key")
+        ->excludes(key)
+        ->type_name("MEMBER");
+    key->type_name("KEY");
+    add_retries(*put, to);
+
+    CLI::App* const export_ =
+        add_verb(*streams, to, Verb::export_, "export", "Write the records of a stream to a file.");
+    add_from(*export_, to, "trim-horizon");
+    export_
+        ->add_option_function<std::string>(
+            "--to", [&to](const std::string& text) { to.to_ms = tool::parse_time(text); },
+            "Leave out what came after this time")
+        ->check(time_help)
+        ->type_name("TIME");
+    export_->add_option("--output", to.file, "The file; - is stdout")->required()->type_name("FILE");
+
+    CLI::App* const import =
+        add_verb(*streams, to, Verb::import_, "import", "Put the records of an exported file again.");
+    import->add_option("--input", to.file, "The file; - is stdin")->required()->type_name("FILE");
+    import
+        ->add_option_function<std::string>(
+            "--speed", [&to](const std::string& text) { read_speed(text, to.speed);
+},
+            "original keeps the pauses between records, 10 makes them ten times shorter, max leaves them out")
+        ->check([](const std::string& text) {
+    double speed = 0;
+    return read_speed(text, speed);
+        })
+        ->default_str("max")
+        ->type_name("SPEED");
+add_retries(*import, to);
+return streams;
+}  // namespace
+
+}  // namespace penstock::app
 
 CommandLine parse_command_line(int argc, char** argv, const std::string& version) {
     CommandLine out;
@@ -64,13 +192,14 @@ CommandLine parse_command_line(int argc, char** argv, const std::string& version
     serve->add_option("--workers-per-function", to.functions.workers_max, "Processes of one function at most")
         ->check(CLI::Range(1, 10'000))
         ->capture_default_str();
+    CLI::App* const streams = add_streams(app, out.streams);
     CLI::App* const model = app.add_subcommand("model", "Print every operation's declared shapes.");
     model->group("");  // for the project's own tests
 
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        out.exit_code = app.exit(error);
+        out.exit_code = exit_code_of(app.exit(error));
         return out;
     }
     const auto take = [&](const char* option, auto parsed, auto& value) {
@@ -93,7 +222,7 @@ CommandLine parse_command_line(int argc, char** argv, const std::string& version
     if (level == "warning") to.log_level = base::LogLevel::warning;
     if (level == "error") to.log_level = base::LogLevel::error;
     if (level == "off") to.log_level = base::LogLevel::off;
-    out.command = *model ? Command::model : Command::serve;
+    out.command = *model ? Command::model : *streams ? Command::streams : Command::serve;
     return out;
 }
 

@@ -1,17 +1,19 @@
-// The command line: penstock serve, penstock model, penstock --version.
+// The command line: penstock serve, penstock streams, penstock model, penstock --version.
 #pragma once
 #include <string>
 
 #include "app/settings.h"
+#include "tool/options.h"
 
 namespace penstock::app {
 
-enum class Command { none, serve, model };
+enum class Command { none, serve, streams, model };
 
 struct CommandLine {
     Command command = Command::none;
-    Settings settings;
-    int exit_code = 0;  // for Command::none: help, version or a mistake, already told
+    Settings settings;        // of serve
+    tool::Options streams{};  // of streams
+    int exit_code = 0;        // for Command::none: help, version or a mistake, already told
 };
 
 CommandLine parse_command_line(int argc, char** argv, const std::string& version);

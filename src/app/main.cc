@@ -7,6 +7,7 @@
 #include "app/model.h"
 #include "app/server.h"
 #include "base/logging.h"
+#include "tool/run.h"
 
 using namespace penstock;
 
@@ -56,6 +57,8 @@ int main(int argc, char** argv) {
             return line.exit_code;
         case app::Command::serve:
             return serve(line.settings);
+        case app::Command::streams:
+            return tool::run(line.streams);
         case app::Command::model:
             app::print_model();
             return 0;

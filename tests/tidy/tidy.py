@@ -25,6 +25,7 @@ HEAVY = {
     r"spdlog/": 1,
     r"zlib\.h": 2,
     r"CLI/": 1,
+    r"curl/": 1,
     r"regex\b": 0,
     r"iostream\b": 0,
 }

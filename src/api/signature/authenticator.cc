@@ -5,6 +5,7 @@
 
 #include "api/caller.h"
 #include "api/signature/canonical.h"
+#include "api/signature/sign.h"
 #include "base/hash.h"
 #include "base/text.h"
 
@@ -51,13 +52,6 @@ Result<void> check_scope(const Claim& claim, const Scope& scope, std::string_vie
     }
     if (!wrong.empty()) return invalid(std::move(wrong));
     return {};
-}
-
-base::HmacSha256 signing_key(std::string_view secret, const Scope& scope) {
-    const auto date = base::HmacSha256("AWS4" + std::string(secret))(scope.date);
-    const auto region = base::HmacSha256(base::as_text(date))(scope.region);
-    const auto service = base::HmacSha256(base::as_text(region))(scope.service);
-    return base::HmacSha256(base::as_text(base::HmacSha256(base::as_text(service))(scope.terminator)));
 }
 
 // Four HMACs, kept: a client's next request needs the same key.

@@ -1,0 +1,51 @@
+#include "api/signature/sign.h"
+
+#include <set>
+
+#include "api/signature/canonical.h"
+#include "base/text.h"
+
+namespace penstock::api {
+namespace {
+
+// Each name once, in order, as SignedHeaders lists them.
+std::string names_of(const net::Headers& headers) {
+    std::set<std::string> names;
+    for (const net::Header& header : headers) names.insert(base::lower(header.name));
+    std::string out;
+    for (const std::string& name : names) {
+        if (!out.empty()) out += ';';
+        out += name;
+    }
+    return out;
+}
+
+}  // namespace
+
+base::HmacSha256 signing_key(std::string_view secret, const Scope& scope) {
+    const auto date = base::HmacSha256("AWS4" + std::string(secret))(scope.date);
+    const auto region = base::HmacSha256(base::as_text(date))(scope.region);
+    const auto service = base::HmacSha256(base::as_text(region))(scope.service);
+    return base::HmacSha256(base::as_text(base::HmacSha256(base::as_text(service))(scope.terminator)));
+}
+
+void sign(net::Request& request, const AccessKey& key, SigningScope scope, base::WallMs now) {
+    Claim claim{.algorithm = "AWS4-HMAC-SHA256", .date = base::iso8601_basic(now)};
+    request.headers.add("X-Amz-Date", claim.date);
+    if (!key.session_token.empty()) request.headers.add("X-Amz-Security-Token", key.session_token);
+    claim.signed_headers = names_of(request.headers);
+
+    const std::string day = claim.date.substr(0, 8);
+    const Scope full{key.id, day, scope.region, scope.service, "aws4_request"};
+    claim.credential = key.id + "/" + day + "/" + std::string(scope.region) + "/" +
+                       std::string(scope.service) + "/aws4_request";
+    // There is one: every name that is signed is a header's.
+    const std::string canonical =
+        canonical_request(request, claim, base::hex(base::sha256(request.body)), {}).value_or("");
+    const auto signature = signing_key(key.secret, full)(string_to_sign(claim, full, canonical));
+    request.headers.add("Authorization", claim.algorithm + " Credential=" + claim.credential +
+                                             ", SignedHeaders=" + claim.signed_headers +
+                                             ", Signature=" + base::hex(signature));
+}
+
+}  // namespace penstock::api

@@ -1,0 +1,43 @@
+// Asks a Kinesis, Penstock's or AWS's: shapes in, shapes out, signed, tried again where that can help.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "api/error.h"
+#include "tool/http.h"
+#include "tool/options.h"
+#include "wire/wire.h"
+
+namespace penstock::tool {
+
+// How an error is told: "ResourceNotFoundException: Stream x under account 000000000000 not found."
+std::string sentence(const api::Error& error);
+
+class Client {
+public:
+    explicit Client(Target target);
+
+    // A refusal has AWS's name; where nobody answered the code is "" and the message says why.  Throttling,
+    // errors of the server and broken connections are tried again for about ten seconds; so a put can be done
+    // twice, as with every AWS client.  A server that has never answered is not waited for.
+    template <class Response, class Request>
+    api::Result<Response> call(std::string_view operation, const Request& request) {
+        const auto body = call(operation, wire::write_json(request));
+        if (!body) return std::unexpected(body.error());
+        Response response;
+        if (auto read = wire::read_json(*body, response); !read)
+            return api::error("", "the server's answer to " + std::string(operation) +
+                                      " cannot be read: " + read.error().message);
+        return response;
+    }
+
+private:
+    api::Result<std::string> call(std::string_view operation, const std::string& body);
+    api::Result<std::string> call_once(std::string_view operation, const std::string& body);
+
+    Target target_;
+    Http http_;
+    bool answered_ = false;
+};
+
+}  // namespace penstock::tool
