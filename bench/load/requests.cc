@@ -69,7 +69,8 @@ private:
 
     void send() {
         while (sent_ < current_->size()) {
-            const ssize_t n = ::send(fd_, current_->data() + sent_, current_->size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
+            const ssize_t n =
+                ::send(fd_, current_->data() + sent_, current_->size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
             if (n < 0 && (errno == EAGAIN || errno == ENOTCONN)) return watch_for(EPOLLIN | EPOLLOUT);
             if (n < 0) fail_with_errno("send");
             sent_ += static_cast<std::size_t>(n);

@@ -31,7 +31,8 @@ class ReshardTest(PenstockTest):
         )
 
     def texts(self, shard):
-        return [record["Data"].decode() for record in self.records_from(self.iterator(self.name, shard=shard_id(shard)))]
+        records = self.records_from(self.iterator(self.name, shard=shard_id(shard)))
+        return [record["Data"].decode() for record in records]
 
     def test_a_split_shard_ends_and_names_its_children(self):
         self.create_stream()
