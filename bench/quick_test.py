@@ -51,6 +51,14 @@ class Benchmarks(unittest.TestCase):
                 self.check_counts(result)
                 self.assertLessEqual(result["until_entered_us"]["p50"], result["latency_us"]["max"])
 
+    def test_every_peer_takes_records(self):
+        results = results_of("ingest", "batch", "single-16")
+
+        self.assertGreaterEqual({result["peer"] for result in results}, {"penstock sync", "penstock os", "kinesalite"})
+        for result in results:
+            with self.subTest(peer=result["peer"], scenario=result["scenario"]):
+                self.assertGreater(result["records_per_second"], 0)
+
 
 if __name__ == "__main__":
     sys.exit(unittest.main(verbosity=2))
