@@ -89,6 +89,15 @@ std::optional<CborHead> CborReader::next() {
     return major == kSimple ? simple(low, head.argument) : head;
 }
 
+std::optional<CborHead> CborReader::item() {
+    auto head = next();
+    for (int tags = 0; head && head->kind == CborKind::tag; ++tags) {
+        if (tags == kCborTagsMax) return std::nullopt;
+        head = next();
+    }
+    return head;
+}
+
 std::optional<std::string_view> CborReader::string(const CborHead& head, std::string& joined) {
     if (!head.indefinite) return take(head.argument);
     joined.clear();
@@ -112,8 +121,8 @@ bool CborReader::another(CborHead& container) {
 bool CborReader::skip(CborHead head, int depth) {
     if (depth > kCborDepthMax) return false;
     const auto skip_one = [&] {
-        const auto item = next();
-        return item && skip(*item, depth + 1);
+        const auto inner = item();
+        return inner && skip(*inner, depth + 1);
     };
     switch (head.kind) {
         case CborKind::bytes:
@@ -121,8 +130,6 @@ bool CborReader::skip(CborHead head, int depth) {
             std::string joined;
             return string(head, joined).has_value();
         }
-        case CborKind::tag:
-            return skip_one();
         case CborKind::list:
             while (another(head)) {
                 if (!skip_one()) return false;
@@ -140,7 +147,7 @@ bool CborReader::skip(CborHead head, int depth) {
 
 bool is_cbor(std::string_view bytes) {
     CborReader reader(bytes);
-    const auto head = reader.next();
+    const auto head = reader.item();
     return head && reader.skip(*head) && reader.at_end();
 }
 

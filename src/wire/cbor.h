@@ -11,7 +11,8 @@
 
 namespace penstock::wire {
 
-inline constexpr int kCborDepthMax = 64;
+inline constexpr int kCborDepthMax = 64;  // containers in containers
+inline constexpr int kCborTagsMax = 8;    // before one item; AWS's SDKs send one at most
 
 enum class CborKind : std::uint8_t { natural, negative, bytes, text, list, map, tag, boolean, null, number };
 
@@ -21,7 +22,7 @@ struct CborHead {
     bool indefinite = false;     // bytes, text, list, map: pieces or items until a break
     std::uint64_t argument = 0;  // natural: the value; negative: -1 minus the value; boolean: 0, 1; tag:
                                  // which; otherwise a length: bytes, items, or pairs of a map
-    double number = 0;  // of CborKind::number
+    double number = 0;           // of CborKind::number
 };
 
 class CborReader {
@@ -29,6 +30,8 @@ public:
     explicit CborReader(std::string_view bytes) : rest_(bytes) {}
 
     std::optional<CborHead> next();
+    // The next item that is no tag: tags say nothing that a shape does not.
+    std::optional<CborHead> item();
     // The content of the string whose head was read last.  A view into the input, or into `joined` when the
     // string came in pieces.
     std::optional<std::string_view> string(const CborHead& head, std::string& joined);

@@ -127,6 +127,27 @@ TEST_CASE("unknown members and nulls of CBOR are as if absent, however deep") {
     CHECK(read(nested + "00") == kMalformed);
 }
 
+TEST_CASE("a few tags before an item are passed over, a chain of them is not CBOR, known member or unknown") {
+    const auto tags = [](int count) {
+        std::string chain;
+        while (count-- > 0) chain += "d1";
+        return chain;
+    };
+    for (const std::string member : {"65 436f756e74", "61 78"}) {
+        CAPTURE(member);
+        CHECK(read("a1" + member + tags(8) + "f6") == "{}");
+        CHECK(read("a1" + member + tags(9) + "f6") == kMalformed);
+        CHECK(read("a1" + tags(8) + member + "f6") == "{}");
+        CHECK(read("a1" + tags(9) + member + "f6") == kMalformed);
+    }
+    CHECK(read(tags(8) + "a0") == "{}");
+    CHECK(read(tags(9) + "a0") == kMalformed);
+    // Tags are no containers: they do not count as depth.
+    std::string nested = "a1 61 78 ";
+    for (int i = 0; i < 60; ++i) nested += "d1 81";
+    CHECK(read(nested + "00") == "{}");
+}
+
 TEST_CASE("values of a wrong type are refused in CBOR in the words of JSON") {
     const std::string s = "SerializationException: ";
     CHECK(name("f5") == s + "class java.lang.Boolean can not be converted to an String");

@@ -27,8 +27,6 @@ private:
     Status timestamp(CborHead head, const Shape& shape, double& to);
     Status text(const CborHead& head, std::string& to);
     std::unexpected<Error> mismatch(const CborHead& got, const Shape& wanted);
-    // The next item, behind the tags it may have; tags say nothing that a shape does not.
-    std::optional<CborHead> item();
     std::optional<std::string_view> key();
 
     CborReader in_;
@@ -36,17 +34,8 @@ private:
     std::size_t items_ = 0;
 };
 
-std::optional<CborHead> Reading::item() {
-    auto head = in_.next();
-    for (int tags = 0; head && head->kind == CborKind::tag; ++tags) {
-        if (tags == kCborDepthMax) return std::nullopt;
-        head = in_.next();
-    }
-    return head;
-}
-
 std::optional<std::string_view> Reading::key() {
-    const auto head = item();
+    const auto head = in_.item();
     if (!head || head->kind != CborKind::text) return std::nullopt;
     const auto name = in_.string(*head, joined_);
     if (!name || !base::is_utf8(*name)) return std::nullopt;
@@ -124,7 +113,7 @@ Status Reading::structure(CborHead map, const Shape& shape, void* to) {
         std::size_t i = 0;
         while (i < shape.fields.size() && (shape.fields[i].name != *name || shape.fields[i].in != In::body))
             ++i;
-        const auto head = item();
+        const auto head = in_.item();
         if (!head) return malformed();
         if (head->kind == CborKind::null) continue;
         if (i == shape.fields.size()) {
@@ -139,7 +128,7 @@ Status Reading::structure(CborHead map, const Shape& shape, void* to) {
 
 Status Reading::list(CborHead list, const Shape& shape, void* to) {
     while (in_.another(list)) {
-        const auto head = item();
+        const auto head = in_.item();
         if (!head || ++items_ > kItemsMax) return malformed();
         void* const place = shape.append(to);
         if (head->kind == CborKind::null) continue;
@@ -153,7 +142,7 @@ Status Reading::map(CborHead map, const Shape& shape, void* to) {
         const auto name = key();
         if (!name || ++items_ > kItemsMax) return malformed();
         void* const place = shape.insert(to, std::string(*name));
-        const auto head = item();
+        const auto head = in_.item();
         if (!head) return malformed();
         if (head->kind == CborKind::null) continue;
         if (auto status = value(*head, shape.element(), place); !status) return status;
@@ -206,7 +195,7 @@ Status Reading::value(CborHead head, const Shape& shape, void* to) {
 }
 
 Status Reading::document(const Shape& shape, void* to) {
-    const auto head = item();
+    const auto head = in_.item();
     if (!head) return malformed();
     if (head->kind != CborKind::null) {
         if (auto status = value(*head, shape, to); !status) return status;
