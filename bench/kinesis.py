@@ -1,7 +1,7 @@
 """What bench/ingest and bench/read share: servers that speak Kinesis, and signed requests prepared for them."""
 
+import contextlib
 import json
-import os
 import random
 import struct
 import subprocess
@@ -30,6 +30,10 @@ def penstock(binary, durability, *arguments):
 
 def kinesalite():
     return programs.Server([programs.NODE, programs.ROOT / "bench/kinesalite.mjs"])
+
+
+def kinesis_local():
+    return programs.Server([programs.NODE, programs.ROOT / "bench/kinesis_local.mjs"])
 
 
 def client(server):
@@ -66,15 +70,21 @@ def signed(server, operation, body):
     return f"POST / HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
-def run(server, requests, connections, seconds):
-    """Sends the requests round and round; answers what bench_requests saw."""
+@contextlib.contextmanager
+def file_of(requests):
     with tempfile.NamedTemporaryFile(prefix="penstock-bench-") as file:
         for request in requests:
             file.write(struct.pack("<I", len(request)) + request)
         file.flush()
+        yield file.name
+
+
+def run(server, requests, connections, seconds):
+    """Sends the requests round and round; answers what bench_requests saw."""
+    with file_of(requests) as file:
         done = subprocess.run(
             [
-                programs.PROGRAMS / "bench_requests", "--requests", file.name, "--port", str(server.port),
+                programs.PROGRAMS / "bench_requests", "--requests", file, "--port", str(server.port),
                 "--server-pid", str(server.pid), "--connections", str(connections), "--seconds", str(seconds),
             ],
             stdout=subprocess.PIPE, text=True, check=True,

@@ -54,10 +54,25 @@ class Benchmarks(unittest.TestCase):
     def test_every_peer_takes_records(self):
         results = results_of("ingest", "batch", "single-16")
 
-        self.assertGreaterEqual({result["peer"] for result in results}, {"penstock sync", "penstock os", "kinesalite"})
+        peers = {"penstock sync", "penstock os", "kinesalite", "kinesis-local"}
+        self.assertGreaterEqual({result["peer"] for result in results}, peers)
         for result in results:
             with self.subTest(peer=result["peer"], scenario=result["scenario"]):
                 self.assertGreater(result["records_per_second"], 0)
+
+    def test_every_peer_gives_pages_of_records(self):
+        results = results_of("read", "pages")
+
+        self.assertEqual([result["peer"] for result in results], ["penstock sync", "kinesalite", "kinesis-local"])
+        for result in results:
+            with self.subTest(peer=result["peer"]):
+                self.assertGreater(result["records_per_second"], 0)
+
+    def test_a_subscription_receives_what_is_put(self):
+        for result in results_of("read", "subscription"):
+            with self.subTest(peer=result["peer"]):
+                self.assertGreater(result["records"], 0)
+                self.assertGreater(result["received_us"]["p50"], 0)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Records into a stream: Penstock beside kinesalite and, where it is installed, Redis.  See bench/README.md."""
+"""Records into a stream: Penstock, kinesalite, kinesis-local and, if installed, Redis.  See bench/README.md."""
 
 import argparse
 import base64
@@ -98,12 +98,13 @@ def main():
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     if arguments.quick:
-        arguments.seconds, arguments.rounds = 0.2, 1
+        arguments.seconds, arguments.rounds = 1, 1  # kinesis-local answers a request a second
 
     peers = {
         "penstock sync": over_http(lambda: kinesis.penstock(programs.PENSTOCK, "sync")),
         "penstock os": over_http(lambda: kinesis.penstock(programs.PENSTOCK, "os")),
         "kinesalite": over_http(kinesis.kinesalite),
+        "kinesis-local": over_http(kinesis.kinesis_local),
     }
     if arguments.against:
         binary, *rest = shlex.split(arguments.against)

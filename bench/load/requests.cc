@@ -1,40 +1,22 @@
 // HTTP/1.1 load for bench/: sends prepared requests over some connections, each the next when the last is answered, and
 // prints what it saw as JSON.
-//
-// The file holds the requests as they go on the wire, each after its size (u32, little-endian).
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <fstream>
 #include <memory>
-#include <sstream>
 #include <string_view>
 #include <vector>
 
 #include "histogram.h"
 #include "poll.h"
 #include "process.h"
+#include "requests.h"
 #include "stamp.h"
 
 namespace bench {
 namespace {
-
-std::vector<std::string> read_requests(const std::string& path) {
-    std::ostringstream text;
-    text << std::ifstream(path, std::ios::binary).rdbuf();
-    const std::string all = std::move(text).str();
-    std::vector<std::string> requests;
-    for (std::size_t at = 0; at + 4 <= all.size();) {
-        std::uint32_t size = 0;
-        std::memcpy(&size, all.data() + at, 4);
-        requests.push_back(all.substr(at + 4, size));
-        at += 4 + size;
-    }
-    if (requests.empty()) fail("no requests in " + path);
-    return requests;
-}
 
 struct Totals {
     std::uint64_t answers = 0;
@@ -98,8 +80,7 @@ private:
         ++totals_.answers;
         totals_.bytes += whole - head - 4;
         if (!input_.starts_with("HTTP/1.1 200")) ++totals_.refused;
-        const std::size_t failed = input_.find("\"FailedRecordCount\":");
-        if (failed != std::string::npos) totals_.failures += std::strtoull(input_.data() + failed + 20, nullptr, 10);
+        totals_.failures += failures(std::string_view(input_).substr(head + 4, whole - head - 4));
         input_.erase(0, whole);
         begin();
     }
@@ -110,6 +91,17 @@ private:
             if (at != std::string_view::npos) return std::strtoull(head.data() + at + name.size(), nullptr, 10);
         }
         fail("an answer without Content-Length");
+    }
+
+    // Of an answer of PutRecords, which says it before or after its records.
+    static std::uint64_t failures(std::string_view body) {
+        constexpr std::string_view name = "\"FailedRecordCount\":";
+        constexpr std::size_t near = 100;
+        for (const auto part : {body.substr(0, near), body.substr(body.size() - std::min(near, body.size()))}) {
+            const std::size_t at = part.find(name);
+            if (at != std::string_view::npos) return std::strtoull(part.data() + at + name.size(), nullptr, 10);
+        }
+        return 0;
     }
 
     Poll& poll_;

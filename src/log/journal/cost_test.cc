@@ -78,3 +78,26 @@ TEST_CASE("with an interval an append is on the disk a little later, though no o
     while (!storage.is_synced("data/group/00000001.segment"))
         REQUIRE(std::chrono::steady_clock::now() < deadline);
 }
+
+TEST_CASE("a reader at the tail never touches the disk") {
+    MemoryStorage storage;
+    const LogId id{"group", 0};
+    OneCore engine(storage, kSegmentBytes);
+    REQUIRE(engine.create(id));
+    const auto writer = engine.open_writer(id);
+    const std::string record(kSegmentBytes / 8, 'x');
+    const auto before = storage.bytes_read();
+    for (log::Sequence i = 1; i <= 40; ++i) {
+        REQUIRE(engine.append(**writer, {record})[0]);
+        const auto batch = engine.read(id, i);
+        REQUIRE(batch->entries.size() == 1);
+        CHECK(*batch->entries[0].data == record);
+    }
+    CHECK(storage.list("data/group")->size() > 4);
+    CHECK(storage.bytes_read() == before);
+    // The counter does count: the oldest entries have left the memory with the restart.
+    OneCore again(storage, kSegmentBytes);
+    const auto opened = storage.bytes_read();
+    CHECK(again.read(id, 1)->entries.size() > 0);
+    CHECK(storage.bytes_read() > opened);
+}
