@@ -13,6 +13,12 @@ api::Error could_not_find_shard(std::string_view shard, std::string_view stream,
 api::Error shard_does_not_exist(std::string_view shard, std::string_view stream, std::string_view account);
 api::Error shard_limit_exceeded(const std::string& account, const std::string& region, std::size_t now,
                                 std::size_t limit, std::size_t more);
+// A shard is written to or read from faster than it allows.
+api::Error shard_rate_exceeded(std::string_view shard, std::string_view stream, std::string_view account);
+// An operation is called more often than it may be; `stream` may be empty.
+api::Error call_rate_exceeded(std::string_view stream, std::string_view account);
+api::Error daily_quota_exceeded(std::string_view operation, const Stream& stream, std::size_t changes);
+api::Error on_demand_limit_exceeded(const std::string& account, const std::string& region);
 api::Error shard_is_closed(const Shard& shard, const Stream& stream);
 // Shards of an on-demand stream are not for the client to change.
 api::Error stream_is_on_demand(const Stream& stream);

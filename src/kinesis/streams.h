@@ -11,6 +11,9 @@
 
 #include "api/operation.h"
 #include "base/result.h"
+#include "kinesis/call_limiter.h"
+#include "kinesis/daily_quota.h"
+#include "kinesis/limits.h"
 #include "kinesis/shapes.h"
 #include "kinesis/stream.h"
 #include "kinesis/subscriptions.h"
@@ -44,14 +47,15 @@ struct StoredRecord {
     std::string sequence_number;
 };
 // Or why it was not.
-using Stored = base::Answer<StoredRecord>;
-
-// AWS's default for the large regions; a shard here costs memory, not money.
-inline constexpr std::size_t kShardLimit = 20'000;
+struct NotStored {
+    base::Errc why = base::Errc::unavailable;
+    std::optional<std::uint32_t> throttled{};  // the shard that has taken its share of the second
+};
+using Stored = std::expected<StoredRecord, NotStored>;
 
 class Streams final : public api::StreamDirectory {
 public:
-    Streams(log::Log& log, state::Meta& meta, const base::Clock& clock);
+    Streams(log::Log& log, state::Meta& meta, const base::Clock& clock, Limits limits = Limits::none);
     ~Streams() override;
 
     // Opens what the metadata store knows.  Once, on the home loop, before anything else.
@@ -66,9 +70,15 @@ public:
     std::vector<StreamPtr> list(const api::Caller& caller) const;
     // Appends the records, grouped by shard, in their order; the answers are in that order too.
     loop::Task<std::vector<Stored>> append(StreamPtr stream, std::vector<NewRecord> records);
-    // LimitExceededException when the account would have more open shards in the region than kShardLimit.
+    // LimitExceededException when the account would have too many open shards in the region.
     api::Result<void> check_shard_limit(const std::string& account, const std::string& region,
                                         std::size_t more) const;
+    std::size_t shard_limit(const std::string& region) const { return shards_max(limits_, region); }
+    // The same for one more stream in on-demand mode.
+    api::Result<void> check_on_demand_limit(const std::string& account, const std::string& region) const;
+    // Asked before each operation (api/operation.h).
+    api::Result<void> admit(std::string_view operation, const api::Caller& caller, const wire::Shape& shape,
+                            const void* request);
     log::Log& log() const { return log_; }
     const base::Clock& clock() const { return clock_; }
     state::Meta& meta() const { return meta_; }  // the home loop only
@@ -85,6 +95,10 @@ public:
     api::Reply<StreamPtr> change(StreamPtr stream, Change change);
     // Closes shards and adds their children (kinesis/lineage.h).
     api::Reply<StreamPtr> reshard(StreamPtr stream, Change change);
+
+    // LimitExceededException when the operation has changed the stream as often as it may in 24 hours; else
+    // it counts.  The last question of a Change.
+    api::Result<void> take_daily(std::string_view operation, const Stream& stream);
 
     // ---- api::StreamDirectory
     std::optional<std::vector<api::StreamShard>> shards(const std::string& stream_arn) const override;
@@ -103,6 +117,10 @@ private:
     api::Result<StreamPtr> current(const Stream& stream) const;
     loop::Task<base::Answer<void>> save(const Stream& stream);
 
+    // scaling.cc: splits a hot shard of an on-demand stream, on the home loop.
+    void grow_soon(StreamPtr stream, std::uint32_t shard, HashRange hashes);
+    loop::Task<void> grow(StreamPtr stream, std::uint32_t shard, HashRange hashes);
+
     // resharding.cc: the logs of shards.
     loop::Task<base::Answer<void>> create_logs(const Stream& stream, std::size_t from);
     loop::Task<base::Answer<void>> open_writers(Stream& stream);
@@ -113,6 +131,10 @@ private:
     log::Log& log_;
     state::Meta& meta_;
     const base::Clock& clock_;
+    const Limits limits_;
+    CallLimiter calls_;
+    DailyQuota daily_;
+    loop::Loop* home_ = nullptr;  // since open()
     std::atomic<std::shared_ptr<const Table>> table_ = std::make_shared<const Table>();
     loop::Turns turns_;  // by ARN
     base::WallMs last_created_ms_ = 0;
