@@ -66,11 +66,11 @@ loop::Task<std::vector<Stored>> Streams::append(StreamPtr stream, std::vector<Ne
     std::vector<std::size_t> pending(records.size());
     std::iota(pending.begin(), pending.end(), std::size_t{0});
     while (!pending.empty()) {
-        const base::WallMs now = limits_ == Limits::none ? 0 : clock_.now_ms();
+        const base::WallMs now = rules_.limits == Limits::none ? 0 : clock_.now_ms();
         auto groups = group_by_shard(*stream, records, pending, now, stored);
         pending.clear();
         if (groups.empty()) break;
-        if (limits_ == Limits::aws && stream->on_demand) {
+        if (rules_.limits == Limits::aws && stream->on_demand) {
             for (const Group& group : groups) {
                 if (const auto hashes = stream->throughput[group.shard]->became_hot(now))
                     grow_soon(stream, group.shard, *hashes);

@@ -10,16 +10,14 @@
 #include "api/error.h"
 #include "base/token_bucket.h"
 #include "kinesis/limits.h"
-#include "wire/shape.h"
+#include "kinesis/subject.h"
 
 namespace penstock::kinesis {
 
 class CallLimiter {
 public:
-    // Of an operation and its request, which is valid.  What the call is about is read from the request's
-    // members: StreamName, StreamARN, ResourceARN, ConsumerARN and ShardId.
-    api::Result<void> admit(std::string_view operation, const api::Caller& caller, const wire::Shape& shape,
-                            const void* request, base::WallMs now);
+    api::Result<void> admit(std::string_view operation, const api::Caller& caller, const Subject& subject,
+                            base::WallMs now);
     std::size_t buckets() const { return buckets_.size(); }
 
 private:

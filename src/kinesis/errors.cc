@@ -112,6 +112,16 @@ api::Error no_room(const Stream& stream) {
                 ". Room is made by deleting streams, and by records that expire."};
 }
 
+// IAM user guide, "Troubleshoot access denied error messages".
+api::Error access_denied(const Access& access, Verdict verdict) {
+    const std::string why = verdict == Verdict::denied
+                                ? " with an explicit deny in a resource-based policy"
+                                : " because no resource-based policy allows the " + access.action + " action";
+    return {"AccessDeniedException", "User: arn:aws:iam::" + access.account +
+                                         ":root is not authorized to perform: " + access.action +
+                                         " on resource: " + access.resource + why};
+}
+
 api::Error not_supported(std::string_view what) {
     return {"ValidationException", "Penstock does not support " + std::string(what) + "."};
 }

@@ -45,7 +45,7 @@ TEST_CASE("without --limits nothing is refused") {
 }
 
 TEST_CASE("a shard that has taken its second's bytes refuses records until time has passed") {
-    Service service(Limits::aws);
+    Service service({.limits = Limits::aws});
     service.call("CreateStream", R"({"StreamName":"s","ShardCount":1})");
     CHECK(put(service, kMiB / 2 - 1).find("SequenceNumber") != std::string::npos);
     CHECK(put(service, kMiB / 2 - 1).find("SequenceNumber") != std::string::npos);
@@ -55,7 +55,7 @@ TEST_CASE("a shard that has taken its second's bytes refuses records until time 
 }
 
 TEST_CASE("of PutRecords what the shards take is stored and the rest is not, each with its own answer") {
-    Service service(Limits::aws);
+    Service service({.limits = Limits::aws});
     service.call("CreateStream", R"({"StreamName":"s","ShardCount":2})");
     const std::string half = "170141183460469231731687303715884105728";  // 2^127
     std::string body;
@@ -82,7 +82,7 @@ TEST_CASE("of PutRecords what the shards take is stored and the rest is not, eac
 }
 
 TEST_CASE("a sixth GetRecords in a second is refused, whoever asks") {
-    Service service(Limits::aws);
+    Service service({.limits = Limits::aws});
     service.call("CreateStream", R"({"StreamName":"s","ShardCount":1})");
     const std::string from = iterator(service), other = iterator(service);
     for (int i = 0; i < 5; ++i)
@@ -95,7 +95,7 @@ TEST_CASE("a sixth GetRecords in a second is refused, whoever asks") {
 }
 
 TEST_CASE("after an answer of 3 MiB a shard refuses reads for a second and a half") {
-    Service service(Limits::aws);
+    Service service({.limits = Limits::aws});
     service.call("CreateStream", R"({"StreamName":"s","ShardCount":1})");
     for (int i = 0; i < 3; ++i) {
         CHECK(put(service, kMiB - 2).find("SequenceNumber") != std::string::npos);
@@ -110,7 +110,7 @@ TEST_CASE("after an answer of 3 MiB a shard refuses reads for a second and a hal
 }
 
 TEST_CASE("streams in on-demand mode are counted, made so or changed to it") {
-    Service service(Limits::aws);
+    Service service({.limits = Limits::aws});
     for (int i = 0; i < 50; ++i) {
         CHECK(service.call("CreateStream", R"({"StreamName":"s)" + std::to_string(i) + R"("})") == "");
         service.clock.advance(200);
@@ -129,7 +129,7 @@ TEST_CASE("streams in on-demand mode are counted, made so or changed to it") {
 }
 
 TEST_CASE("a stream's mode changes twice in 24 hours; what changes nothing does not count") {
-    Service service(Limits::aws);
+    Service service({.limits = Limits::aws});
     service.call("CreateStream", R"({"StreamName":"s","ShardCount":1})");
     const auto change_to = [&](const std::string& mode) {
         return service.call("UpdateStreamMode",
@@ -154,7 +154,7 @@ TEST_CASE("a stream's mode changes twice in 24 hours; what changes nothing does 
 }
 
 TEST_CASE("a refused UpdateShardCount is not one of the ten of a day") {
-    Service service(Limits::aws);
+    Service service({.limits = Limits::aws});
     service.call("CreateStream", R"({"StreamName":"s","ShardCount":2})");
     const auto scale_to = [&](int count) {
         service.clock.advance(100);
@@ -174,7 +174,7 @@ TEST_CASE("a refused UpdateShardCount is not one of the ten of a day") {
 }
 
 TEST_CASE("a stream in on-demand mode doubles where it is hot, and again after fifteen minutes") {
-    Service service(Limits::aws);
+    Service service({.limits = Limits::aws});
     service.call("CreateStream", R"({"StreamName":"s"})");
     const auto shards = [&] {
         return service.streams().find("000000000000", "us-east-1", "s")->open_shards();
@@ -209,7 +209,7 @@ TEST_CASE("a stream in on-demand mode doubles where it is hot, and again after f
 
 TEST_CASE("a provisioned stream does not grow by itself, nor does any without --limits") {
     for (const Limits limits : {Limits::none, Limits::aws}) {
-        Service service(limits);
+        Service service({.limits = limits});
         service.call("CreateStream", limits == Limits::none ? R"({"StreamName":"s"})"
                                                             : R"({"StreamName":"s","ShardCount":4})");
         put(service, 800 * 1024, "0");

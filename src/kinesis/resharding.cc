@@ -54,7 +54,7 @@ loop::Task<base::Answer<void>> Streams::create_logs(const Stream& stream, std::s
 }
 
 loop::Task<base::Answer<void>> Streams::open_writers(Stream& stream) {
-    if (limits_ == Limits::aws) {
+    if (rules_.limits == Limits::aws) {
         while (stream.throughput.size() < stream.shards.size())
             stream.throughput.push_back(std::make_shared<Throughput>());
     }

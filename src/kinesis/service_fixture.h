@@ -15,12 +15,12 @@ namespace penstock::kinesis {
 
 class Service {
 public:
-    explicit Service(Limits limits = Limits::none)
+    explicit Service(Rules rules = {})
         : cores_(1), data_(*state::embedded::DataDirectory::open(directory_.path)) {
         engines_ = *state::embedded::open_engines(data_, {.home = cores_.home()});
         log_ = *log::journal::open_journals(
             {.directory = "log", .storage = storage_, .clock = clock, .cores = cores_, .tidy_ms = 1});
-        streams_ = std::make_unique<Streams>(*log_, *engines_.meta, clock, limits);
+        streams_ = std::make_unique<Streams>(*log_, *engines_.meta, clock, rules);
         cores_.start();
         loop::Cores& cores = cores_;
         std::promise<void> opened;
@@ -36,7 +36,7 @@ public:
     ~Service() { cores_.stop(); }
 
     // The answer's body, or "Error: message".
-    std::string call(std::string_view name, std::string body) {
+    std::string call(std::string_view name, std::string body, api::Caller caller = {}) {
         std::promise<std::string> done;
         net::Request request;
         request.body = std::move(body);
@@ -46,7 +46,7 @@ public:
                 api::Parts parts;
                 parts.http = &request;
                 auto calling = operation.call(streams_.get(), cores_, wire::TimestampFormat::epoch_seconds,
-                                              {}, std::move(parts));
+                                              caller, std::move(parts));
                 auto answer = co_await calling;
                 done.set_value(answer ? answer->body : answer.error().code + ": " + answer.error().message);
                 co_return;  // what is captured may be gone once the value is set

@@ -33,8 +33,8 @@ private:
     std::string arn_;
 };
 
-Streams::Streams(log::Log& log, state::Meta& meta, const base::Clock& clock, Limits limits)
-    : log_(log), meta_(meta), clock_(clock), limits_(limits) {}
+Streams::Streams(log::Log& log, state::Meta& meta, const base::Clock& clock, Rules rules)
+    : log_(log), meta_(meta), clock_(clock), rules_(rules) {}
 Streams::~Streams() = default;
 
 api::Reply<api::Empty> Streams::open() {
@@ -233,7 +233,7 @@ api::Result<void> Streams::check_shard_limit(const std::string& account, const s
 
 api::Result<void> Streams::check_on_demand_limit(const std::string& account,
                                                  const std::string& region) const {
-    if (limits_ == Limits::none) return {};
+    if (rules_.limits == Limits::none) return {};
     const auto all = table();
     const auto now = std::ranges::count_if(*all, [&](const auto& entry) {
         const Stream& stream = *entry.second;
@@ -243,14 +243,8 @@ api::Result<void> Streams::check_on_demand_limit(const std::string& account,
     return std::unexpected(on_demand_limit_exceeded(account, region));
 }
 
-api::Result<void> Streams::admit(std::string_view operation, const api::Caller& caller,
-                                 const wire::Shape& shape, const void* request) {
-    if (limits_ == Limits::none) return {};
-    return calls_.admit(operation, caller, shape, request, clock_.now_ms());
-}
-
 api::Result<void> Streams::take_daily(std::string_view operation, const Stream& stream) {
-    if (limits_ == Limits::none) return {};
+    if (rules_.limits == Limits::none) return {};
     return daily_.take(operation, stream, clock_.now_ms());
 }
 

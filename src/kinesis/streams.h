@@ -53,9 +53,15 @@ struct NotStored {
 };
 using Stored = std::expected<StoredRecord, NotStored>;
 
+// What is enforced.
+struct Rules {
+    Limits limits = Limits::none;
+    bool policies = false;  // other accounts may do what a resource's policy allows, and no more
+};
+
 class Streams final : public api::StreamDirectory {
 public:
-    Streams(log::Log& log, state::Meta& meta, const base::Clock& clock, Limits limits = Limits::none);
+    Streams(log::Log& log, state::Meta& meta, const base::Clock& clock, Rules rules = {});
     ~Streams() override;
 
     // Opens what the metadata store knows.  Once, on the home loop, before anything else.
@@ -73,10 +79,10 @@ public:
     // LimitExceededException when the account would have too many open shards in the region.
     api::Result<void> check_shard_limit(const std::string& account, const std::string& region,
                                         std::size_t more) const;
-    std::size_t shard_limit(const std::string& region) const { return shards_max(limits_, region); }
+    std::size_t shard_limit(const std::string& region) const { return shards_max(rules_.limits, region); }
     // The same for one more stream in on-demand mode.
     api::Result<void> check_on_demand_limit(const std::string& account, const std::string& region) const;
-    // Asked before each operation (api/operation.h).
+    // Asked before each operation (api/operation.h; admission.cc): may the caller do this, now?
     api::Result<void> admit(std::string_view operation, const api::Caller& caller, const wire::Shape& shape,
                             const void* request);
     log::Log& log() const { return log_; }
@@ -102,6 +108,7 @@ public:
 
     // ---- api::StreamDirectory
     std::optional<std::vector<api::StreamShard>> shards(const std::string& stream_arn) const override;
+    bool may_read(const api::Caller& caller, const std::string& stream_arn) const override;
     std::unique_ptr<api::StreamWatch> watch(const std::string& stream_arn,
                                             std::function<void()> changed) override;
     std::string sequence_number(const api::StreamShard& shard, api::RecordPosition position,
@@ -117,6 +124,9 @@ private:
     api::Result<StreamPtr> current(const Stream& stream) const;
     loop::Task<base::Answer<void>> save(const Stream& stream);
 
+    api::Result<void> authorize(std::string_view operation, const api::Caller& caller,
+                                const Subject& subject) const;
+
     // scaling.cc: splits a hot shard of an on-demand stream, on the home loop.
     void grow_soon(StreamPtr stream, std::uint32_t shard, HashRange hashes);
     loop::Task<void> grow(StreamPtr stream, std::uint32_t shard, HashRange hashes);
@@ -131,7 +141,7 @@ private:
     log::Log& log_;
     state::Meta& meta_;
     const base::Clock& clock_;
-    const Limits limits_;
+    const Rules rules_;
     CallLimiter calls_;
     DailyQuota daily_;
     loop::Loop* home_ = nullptr;  // since open()
