@@ -65,16 +65,14 @@ loop::Task<std::vector<Stored>> Streams::append(StreamPtr stream, std::vector<Ne
     std::vector<Stored> stored(records.size(), std::unexpected(NotStored{}));
     std::vector<std::size_t> pending(records.size());
     std::iota(pending.begin(), pending.end(), std::size_t{0});
+    const bool limited = rules_.limits == Limits::aws;
     while (!pending.empty()) {
-        const base::WallMs now = rules_.limits == Limits::none ? 0 : clock_.now_ms();
+        const base::WallMs now = limited ? clock_.now_ms() : 0;
         auto groups = group_by_shard(*stream, records, pending, now, stored);
         pending.clear();
         if (groups.empty()) break;
-        if (rules_.limits == Limits::aws && stream->on_demand) {
-            for (const Group& group : groups) {
-                if (const auto hashes = stream->throughput[group.shard]->became_hot(now))
-                    grow_soon(stream, group.shard, *hashes);
-            }
+        for (const Group& group : groups) {
+            if (limited) grow_if_hot(stream, group.shard, now);
         }
         auto appending = append_all(*stream, groups);
         co_await appending;

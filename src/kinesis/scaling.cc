@@ -4,6 +4,7 @@
 #include "kinesis/limits.h"
 #include "kinesis/lineage.h"
 #include "kinesis/streams.h"
+#include "kinesis/throughput.h"
 
 namespace penstock::kinesis {
 
@@ -23,10 +24,11 @@ std::optional<HashValue> split_point(const Stream& stream, std::uint32_t index, 
     return at;
 }
 
-void Streams::grow_soon(StreamPtr stream, std::uint32_t shard, HashRange hashes) {
-    home_->post([this, stream = std::move(stream), shard, hashes]() mutable {
-        loop::spawn(grow(std::move(stream), shard, hashes));
-    });
+void Streams::grow_if_hot(const StreamPtr& stream, std::uint32_t shard, base::WallMs now) {
+    if (!stream->on_demand) return;
+    const auto hashes = stream->throughput[shard]->became_hot(now);
+    if (!hashes) return;
+    home_->post([this, stream, shard, hashes = *hashes] { loop::spawn(grow(stream, shard, hashes)); });
 }
 
 loop::Task<void> Streams::grow(StreamPtr stream, std::uint32_t shard, HashRange hashes) {

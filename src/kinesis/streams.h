@@ -127,8 +127,8 @@ private:
     api::Result<void> authorize(std::string_view operation, const api::Caller& caller,
                                 const Subject& subject) const;
 
-    // scaling.cc: splits a hot shard of an on-demand stream, on the home loop.
-    void grow_soon(StreamPtr stream, std::uint32_t shard, HashRange hashes);
+    // scaling.cc: a hot shard of an on-demand stream is split, on the home loop, some time after.
+    void grow_if_hot(const StreamPtr& stream, std::uint32_t shard, base::WallMs now);
     loop::Task<void> grow(StreamPtr stream, std::uint32_t shard, HashRange hashes);
 
     // resharding.cc: the logs of shards.

@@ -7,6 +7,7 @@ refused, or all at once in one PutRecords.
 """
 
 import collections
+import concurrent.futures
 import pathlib
 import sys
 import unittest
@@ -287,6 +288,40 @@ class LimitsTest(PenstockTest):
             closed = "EndingSequenceNumber" in shard["SequenceNumberRange"]
             self.assertEqual(closed, "ParentShardId" not in shard)
         self.assertEqual(self.read_as_kcl(shards), put)
+
+    def test_many_writers_while_a_stream_grows_lose_nothing_that_was_accepted(self):
+        """Four at once, of eight keys each, with more than the shards take; nobody tries a record again."""
+        self.create(shards=0)
+        accepted = collections.defaultdict(list)  # each key is one thread's
+        refused = collections.Counter()
+
+        def write(writer):
+            kinesis = self.penstock.client("kinesis", key=self.account)
+            for call in range(10):
+                keys = [writer * 8 + i % 8 for i in range(150)]  # one call is enough for a split
+                records = [
+                    {
+                        "Data": b"%d/%d/" % (call, i) + bytes(4000),
+                        "PartitionKey": f"key-{key}",
+                        "ExplicitHashKey": str(key * 2**123 + 5),
+                    }
+                    for i, key in enumerate(keys)
+                ]
+                answer = kinesis.put_records(StreamName=self.name, Records=records)
+                for record, entry in zip(records, answer["Records"]):
+                    if "ErrorCode" in entry:
+                        refused[entry["ErrorCode"]] += 1
+                    else:
+                        accepted[record["PartitionKey"]].append(record["Data"])
+            kinesis.close()
+
+        with concurrent.futures.ThreadPoolExecutor(4) as writers:
+            list(writers.map(write, range(4)))
+
+        self.assertLessEqual(set(refused), {THROTTLED})
+        until("a split", lambda: len(self.kinesis.list_shards(StreamName=self.name)["Shards"]) > 4)
+        shards = {shard["ShardId"]: shard for shard in self.kinesis.list_shards(StreamName=self.name)["Shards"]}
+        self.assertEqual(self.read_as_kcl(shards), accepted)
 
     def read_as_kcl(self, shards):
         """{key: [data]}: a shard is begun when all of its parents have been read to their ends."""
