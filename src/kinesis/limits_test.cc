@@ -60,7 +60,7 @@ TEST_CASE("of PutRecords what the shards take is stored and the rest is not, eac
     const std::string half = "170141183460469231731687303715884105728";  // 2^127
     std::string body;
     for (const auto& [kib, hash] :
-         {std::pair{700, std::string("0")}, {600, "0"}, {600, half}, {300, "0"}, {25, "0"}}) {
+         {std::pair{std::size_t{700}, std::string("0")}, {600, "0"}, {600, half}, {300, "0"}, {25, "0"}}) {
         body += (body.empty() ? "" : ",") + (R"({"PartitionKey":"k","ExplicitHashKey":")" + hash) +
                 R"(","Data":")" + std::string(kib * 1024 / 3 * 4, 'A') + R"("})";
     }
