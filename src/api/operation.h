@@ -103,6 +103,14 @@ struct Ran<Reply<T>> {
     static constexpr bool waits = true;
 };
 
+// A service may refuse calls whose request is in order, on the core that accepted them: those that come too
+// often.
+template <class Service>
+concept Admits = requires(Service& self, const Caller& caller, const wire::Shape& shape,
+                          const void* request) {
+    { self.admit(std::string_view(), caller, shape, request) } -> std::same_as<Result<void>>;
+};
+
 template <class Op, class Service>
 Reply<Answer> call(void* service, loop::Cores& cores, wire::TimestampFormat timestamps, Caller caller,
                    Parts parts) {
@@ -110,10 +118,15 @@ Reply<Answer> call(void* service, loop::Cores& cores, wire::TimestampFormat time
     auto status = read_request(parts, wire::shape_of<typename Op::Request>(), &request);
     if (!status) co_return std::unexpected(std::move(status.error()));
 
+    Service& self = *static_cast<Service*>(service);
+    if constexpr (Admits<Service>) {
+        auto admitted = self.admit(Op::name, caller, wire::shape_of<typename Op::Request>(), &request);
+        if (!admitted) co_return std::unexpected(std::move(admitted.error()));
+    }
+
     loop::Hop home(cores.home());
     loop::Hop back(*loop::Loop::current());
     if constexpr (runs_at_home<Op>()) co_await home;
-    Service& self = *static_cast<Service*>(service);
     using Running = Ran<decltype(Op::run(self, caller, request))>;
     using Response = typename Running::type;
     Result<Response> response = std::unexpected(Error{});

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "api/caller.h"
 #include "log/log.h"
 
 namespace penstock::api {
@@ -35,6 +36,8 @@ public:
     virtual ~StreamDirectory() = default;
     // The shards of a stream, parents before children; nothing when there is no such stream.  From any loop.
     virtual std::optional<std::vector<StreamShard>> shards(const std::string& stream_arn) const = 0;
+    // Whether this account may read it.  From any loop.
+    virtual bool may_read(const Caller& caller, const std::string& stream_arn) const = 0;
     // Told on the home loop when the stream is created, resharded or deleted.  Call from the home loop.
     [[nodiscard]] virtual std::unique_ptr<StreamWatch> watch(const std::string& stream_arn,
                                                              std::function<void()> changed) = 0;

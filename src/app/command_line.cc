@@ -135,7 +135,8 @@ return streams;
 CommandLine parse_command_line(int argc, char** argv, const std::string& version) {
     CommandLine out;
     Settings& to = out.settings;
-    std::string listen = "127.0.0.1:4566", level = "info", durability = "sync", disk_limit = "0";
+    std::string listen = "127.0.0.1:4566", level = "info", durability = "sync", disk_limit = "0",
+                limits = "none";
     double idle_s = 600, lifetime_s = 7200;
 
     CLI::App app("Penstock: Kinesis streams, Lambda functions and WebSocket APIs in one binary.", "penstock");
@@ -164,6 +165,12 @@ CommandLine parse_command_line(int argc, char** argv, const std::string& version
         ->add_option("--disk-limit", disk_limit,
                      "Bytes that records may take up, as 20GiB; beyond it puts are refused until streams are "
                      "deleted or records expire; 0 is no limit")
+        ->capture_default_str();
+    serve
+        ->add_option("--limits", limits,
+                     "aws: streams refuse what exceeds AWS's rates and quotas, and those in on-demand mode "
+                     "grow with their traffic; none: they take what comes")
+        ->check(CLI::IsMember({"none", "aws"}))
         ->capture_default_str();
     serve->add_option("--log-level", level, "debug, info, warning, error or off")
         ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
@@ -218,6 +225,7 @@ CommandLine parse_command_line(int argc, char** argv, const std::string& version
     }
     to.connections.idle_ms_max = static_cast<std::int64_t>(idle_s * 1000);
     to.connections.lifetime_ms_max = static_cast<std::int64_t>(lifetime_s * 1000);
+    if (limits == "aws") to.limits = kinesis::Limits::aws;
     if (level == "debug") to.log_level = base::LogLevel::debug;
     if (level == "warning") to.log_level = base::LogLevel::warning;
     if (level == "error") to.log_level = base::LogLevel::error;

@@ -179,7 +179,9 @@ void PenstockServer::make_services() {
     settings_.functions.endpoint_url = "http://" + address;
     gateway_settings_.public_address = address;
 
-    streams_ = std::make_unique<kinesis::Streams>(*log_, *engines_.meta, clock);
+    streams_ = std::make_unique<kinesis::Streams>(
+        *log_, *engines_.meta, clock,
+        kinesis::Rules{.limits = settings_.limits, .policies = !settings_.credentials.empty()});
     functions_ = std::make_unique<lambda::Functions>(*engines_.meta, *engines_.blobs, *blocking_, clock,
                                                      settings_.functions);
     invoker_ = std::make_unique<lambda::Invoker>(*cores_, *blocking_, *functions_, settings_.functions);

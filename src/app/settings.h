@@ -6,6 +6,7 @@
 #include "base/logging.h"
 #include "base/result.h"
 #include "connections/connection.h"
+#include "kinesis/limits.h"
 #include "lambda/settings.h"
 #include "log/journal/journals.h"
 #include "net/server.h"
@@ -26,6 +27,7 @@ struct Settings {
     unsigned cores = 0;                     // 0: as many as the machine has, four at most
     Durability durability{};                // when a put is acknowledged
     std::uint64_t disk_bytes_max = 0;       // of all records; 0: as many as the disk takes
+    kinesis::Limits limits = kinesis::Limits::none;
     base::LogLevel log_level = base::LogLevel::info;
     connections::ConnectionLimits connections;
     lambda::Settings functions;

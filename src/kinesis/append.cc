@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "kinesis/streams.h"
+#include "kinesis/throughput.h"
 #include "log/pack.h"
 
 namespace penstock::kinesis {
@@ -16,13 +17,21 @@ struct Group {
     base::Answer<log::Appended> outcome = std::unexpected(base::Errc::unavailable);
 };
 
+// What a shard's throughput does not allow is left out, and answered already.
 std::vector<Group> group_by_shard(const Stream& stream, const std::vector<NewRecord>& records,
-                                  const std::vector<std::size_t>& which) {
+                                  const std::vector<std::size_t>& which, base::WallMs now,
+                                  std::vector<Stored>& stored) {
     constexpr std::size_t none = static_cast<std::size_t>(-1);
     std::vector<std::size_t> group_of(stream.shards.size(), none);
+    const bool limited = !stream.throughput.empty();
     std::vector<Group> groups;
     for (const std::size_t i : which) {
         const std::uint32_t shard = stream.owner(records[i].hash).index;
+        const std::size_t bytes = records[i].data.size() + records[i].partition_key.size();
+        if (limited && !stream.throughput[shard]->take_write(bytes, records[i].hash, now)) {
+            stored[i] = std::unexpected(NotStored{.throttled = shard});
+            continue;
+        }
         if (group_of[shard] == none) {
             group_of[shard] = groups.size();
             groups.push_back({.shard = shard});
@@ -53,12 +62,18 @@ loop::Task<void> append_all(const Stream& stream, std::vector<Group>& groups) {
 }  // namespace
 
 loop::Task<std::vector<Stored>> Streams::append(StreamPtr stream, std::vector<NewRecord> records) {
-    std::vector<Stored> stored(records.size(), std::unexpected(base::Errc::unavailable));
+    std::vector<Stored> stored(records.size(), std::unexpected(NotStored{}));
     std::vector<std::size_t> pending(records.size());
     std::iota(pending.begin(), pending.end(), std::size_t{0});
+    const bool limited = rules_.limits == Limits::aws;
     while (!pending.empty()) {
-        auto groups = group_by_shard(*stream, records, pending);
+        const base::WallMs now = limited ? clock_.now_ms() : 0;
+        auto groups = group_by_shard(*stream, records, pending, now, stored);
         pending.clear();
+        if (groups.empty()) break;
+        for (const Group& group : groups) {
+            if (limited) grow_if_hot(stream, group.shard, now);
+        }
         auto appending = append_all(*stream, groups);
         co_await appending;
         for (const Group& group : groups) {
@@ -70,7 +85,7 @@ loop::Task<std::vector<Stored>> Streams::append(StreamPtr stream, std::vector<Ne
             for (std::size_t n = 0; n < group.records.size(); ++n) {
                 Stored& to = stored[group.records[n]];
                 if (!group.outcome) {
-                    to = std::unexpected(group.outcome.error());
+                    to = std::unexpected(NotStored{.why = group.outcome.error()});
                     continue;
                 }
                 const api::RecordPosition position{group.outcome->sequence, static_cast<std::uint32_t>(n)};
@@ -82,9 +97,9 @@ loop::Task<std::vector<Stored>> Streams::append(StreamPtr stream, std::vector<Ne
         }
         if (pending.empty()) break;
         // Their shard was closed under them: its children take them.
-        StreamPtr now = find(stream->account, stream->region, stream->name);
-        if (!now || now == stream || now->created_ms != stream->created_ms) break;
-        stream = std::move(now);
+        StreamPtr next = find(stream->account, stream->region, stream->name);
+        if (!next || next == stream || next->created_ms != stream->created_ms) break;
+        stream = std::move(next);
         std::ranges::sort(pending);
     }
     co_return stored;

@@ -1,5 +1,7 @@
 #include "kinesis/errors.h"
 
+#include "kinesis/limits.h"
+
 namespace penstock::kinesis {
 namespace {
 
@@ -40,6 +42,30 @@ api::Error shard_limit_exceeded(const std::string& account, const std::string& r
                 ". Refer to the AWS Service Limits page "
                 "(http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) for current limits "
                 "and how to request higher limits."};
+}
+
+api::Error shard_rate_exceeded(std::string_view shard, std::string_view stream, std::string_view account) {
+    return {"ProvisionedThroughputExceededException",
+            "Rate exceeded for shard " + std::string(shard) + " in " + in_stream(stream, account) + "."};
+}
+
+// What AWS says of an operation that is about no stream is not known.
+api::Error call_rate_exceeded(std::string_view stream, std::string_view account) {
+    const std::string whose = stream.empty() ? "account " + std::string(account) : in_stream(stream, account);
+    return {"LimitExceededException", "Rate exceeded for " + whose + "."};
+}
+
+// This text and the next are our own; AWS's are not known.
+api::Error daily_quota_exceeded(std::string_view operation, const Stream& stream, std::size_t changes) {
+    return {"LimitExceededException", std::string(operation) + " can change " +
+                                          in_stream(stream.name, stream.account) + " " +
+                                          std::to_string(changes) + " times in 24 hours."};
+}
+
+api::Error on_demand_limit_exceeded(const std::string& account, const std::string& region) {
+    return {"LimitExceededException",
+            "This request would exceed the limit of " + std::to_string(kOnDemandStreams) +
+                " streams in On-Demand mode for the account " + account + " in " + region + "."};
 }
 
 // This and the next are moto's words; AWS's are not known.
@@ -84,6 +110,16 @@ api::Error no_room(const Stream& stream) {
             "Penstock's disk is full, or its --disk-limit is reached: no record was added to " +
                 in_stream(stream.name, stream.account) +
                 ". Room is made by deleting streams, and by records that expire."};
+}
+
+// IAM user guide, "Troubleshoot access denied error messages".
+api::Error access_denied(const Access& access, Verdict verdict) {
+    const std::string why = verdict == Verdict::denied
+                                ? " with an explicit deny in a resource-based policy"
+                                : " because no resource-based policy allows the " + access.action + " action";
+    return {"AccessDeniedException", "User: arn:aws:iam::" + access.account +
+                                         ":root is not authorized to perform: " + access.action +
+                                         " on resource: " + access.resource + why};
 }
 
 api::Error not_supported(std::string_view what) {

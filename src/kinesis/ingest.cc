@@ -31,11 +31,18 @@ api::Result<NewRecord> check_record(const Stream& stream, const Data& data, cons
     return NewRecord{key.value, data.value, hash};
 }
 
-api::Error not_stored(base::Errc why, const Stream& stream) {
-    if (why == base::Errc::not_found)
+api::Error not_stored(const NotStored& record, const Stream& stream) {
+    if (record.throttled)
+        return shard_rate_exceeded(shard_id(*record.throttled), stream.name, stream.account);
+    if (record.why == base::Errc::not_found)
         return stream_not_found(stream.name, stream.account);  // deleted meanwhile
-    if (why == base::Errc::full) return no_room(stream);
-    return api::unavailable(why);
+    if (record.why == base::Errc::full) return no_room(stream);
+    return api::unavailable(record.why);
+}
+
+api::Error entry_not_stored(const NotStored& record, const Stream& stream) {
+    if (record.throttled || record.why == base::Errc::full) return not_stored(record, stream);
+    return {"InternalFailure", "Internal Service Failure"};
 }
 
 }  // namespace penstock::kinesis

@@ -13,6 +13,8 @@ api::Result<NewRecord> check_record(const Stream& stream, const Data& data, cons
                                     const wire::Member<HashKey>& explicit_hash_key, const std::string& path);
 
 // Why a record was not stored, for the client.
-api::Error not_stored(base::Errc why, const Stream& stream);
+api::Error not_stored(const NotStored& record, const Stream& stream);
+// The same in an answer of PutRecords, whose entries have two codes only.
+api::Error entry_not_stored(const NotStored& record, const Stream& stream);
 
 }  // namespace penstock::kinesis

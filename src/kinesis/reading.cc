@@ -6,9 +6,8 @@ namespace penstock::kinesis {
 
 api::Result<Taken> take(const Stream& stream, const Shard& shard, const log::Batch& batch,
                         api::RecordPosition from, base::WallMs now, TakeLimits limits) {
-    Taken taken{.records = {}, .next = from, .last_at = 0};
+    Taken taken{.records = {}, .next = from, .last_at = 0, .bytes = 0};
     const base::WallMs horizon = stream.trim_horizon(now);
-    std::size_t bytes = 0;
     for (const log::Entry& entry : batch.entries) {
         if (entry.at < horizon) {
             taken.next = {entry.sequence + 1, 0};
@@ -20,9 +19,10 @@ api::Result<Taken> take(const Stream& stream, const Shard& shard, const log::Bat
         std::uint32_t index = entry.sequence == from.entry ? from.index : 0;
         for (; index < records->size(); ++index) {
             const log::PackedRecord& record = (*records)[index];
-            bytes += record.data.size() + record.partition_key.size();
+            const std::size_t bytes = taken.bytes + record.data.size() + record.partition_key.size();
             if (taken.records.size() == limits.records || (bytes > limits.bytes && !taken.records.empty()))
                 return taken;
+            taken.bytes = bytes;
             Record& out = taken.records.emplace_back();
             out.sequence_number.set().value = to_text({.shard_created_s = shard.created_s,
                                                        .index = to_index({entry.sequence, index}),

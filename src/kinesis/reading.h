@@ -20,6 +20,7 @@ struct Taken {
     std::vector<Record> records;
     api::RecordPosition next;
     base::WallMs last_at = 0;  // of the last record; 0 when there is none
+    std::size_t bytes = 0;     // data and keys of the records
 };
 
 // One record may exceed the bytes; they count data and keys.

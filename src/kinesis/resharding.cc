@@ -6,6 +6,7 @@
 // that finds its log closed goes to them.
 #include "base/logging.h"
 #include "kinesis/streams.h"
+#include "kinesis/throughput.h"
 
 namespace penstock::kinesis {
 namespace {
@@ -53,6 +54,10 @@ loop::Task<base::Answer<void>> Streams::create_logs(const Stream& stream, std::s
 }
 
 loop::Task<base::Answer<void>> Streams::open_writers(Stream& stream) {
+    if (rules_.limits == Limits::aws) {
+        while (stream.throughput.size() < stream.shards.size())
+            stream.throughput.push_back(std::make_shared<Throughput>());
+    }
     stream.writers.resize(stream.shards.size());
     std::vector<std::uint32_t> wanted;
     for (const std::uint32_t index : stream.open_by_hash) {

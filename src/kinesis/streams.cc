@@ -33,11 +33,12 @@ private:
     std::string arn_;
 };
 
-Streams::Streams(log::Log& log, state::Meta& meta, const base::Clock& clock)
-    : log_(log), meta_(meta), clock_(clock) {}
+Streams::Streams(log::Log& log, state::Meta& meta, const base::Clock& clock, Rules rules)
+    : log_(log), meta_(meta), clock_(clock), rules_(rules) {}
 Streams::~Streams() = default;
 
 api::Reply<api::Empty> Streams::open() {
+    home_ = loop::Loop::current();
     std::vector<Stream> stored;
     bool damaged = false;
     meta_.scan(kStreamPrefix, [&](std::string_view key, std::string_view value) {
@@ -139,6 +140,10 @@ api::Reply<StreamPtr> Streams::create(api::Caller caller, CreateOptions options)
     if (table()->contains(arn)) co_return std::unexpected(stream_exists(options.name, caller.account));
     if (auto room = check_shard_limit(caller.account, caller.region, options.shards); !room)
         co_return std::unexpected(room.error());
+    if (options.on_demand) {
+        if (auto room = check_on_demand_limit(caller.account, caller.region); !room)
+            co_return std::unexpected(room.error());
+    }
 
     Stream stream;
     stream.name = options.name;
@@ -189,6 +194,7 @@ api::Reply<api::Empty> Streams::remove(StreamPtr stream, bool consumers_too) {
     const auto committed = co_await committing;
     if (!committed) co_return std::unexpected(api::unavailable(committed.error()));
     publish(arn, nullptr);
+    daily_.forget(*stream);
     log_.destroy(stream->log_group(), [name = stream->name](base::Answer<void> destroyed) {
         if (!destroyed)
             base::log_warning("the records of stream " + name +
@@ -220,8 +226,26 @@ api::Result<void> Streams::check_shard_limit(const std::string& account, const s
     for (const auto& [arn, stream] : *table()) {
         if (stream->account == account && stream->region == region) now += stream->open_shards();
     }
-    if (now + more <= kShardLimit) return {};
-    return std::unexpected(shard_limit_exceeded(account, region, now, kShardLimit, more));
+    const std::size_t limit = shard_limit(region);
+    if (now + more <= limit) return {};
+    return std::unexpected(shard_limit_exceeded(account, region, now, limit, more));
+}
+
+api::Result<void> Streams::check_on_demand_limit(const std::string& account,
+                                                 const std::string& region) const {
+    if (rules_.limits == Limits::none) return {};
+    const auto all = table();
+    const auto now = std::ranges::count_if(*all, [&](const auto& entry) {
+        const Stream& stream = *entry.second;
+        return stream.on_demand && stream.account == account && stream.region == region;
+    });
+    if (static_cast<std::size_t>(now) < kOnDemandStreams) return {};
+    return std::unexpected(on_demand_limit_exceeded(account, region));
+}
+
+api::Result<void> Streams::take_daily(std::string_view operation, const Stream& stream) {
+    if (rules_.limits == Limits::none) return {};
+    return daily_.take(operation, stream, clock_.now_ms());
 }
 
 api::Result<StreamPtr> Streams::current(const Stream& stream) const {

@@ -11,6 +11,9 @@
 
 #include "api/operation.h"
 #include "base/result.h"
+#include "kinesis/call_limiter.h"
+#include "kinesis/daily_quota.h"
+#include "kinesis/limits.h"
 #include "kinesis/shapes.h"
 #include "kinesis/stream.h"
 #include "kinesis/subscriptions.h"
@@ -44,14 +47,21 @@ struct StoredRecord {
     std::string sequence_number;
 };
 // Or why it was not.
-using Stored = base::Answer<StoredRecord>;
+struct NotStored {
+    base::Errc why = base::Errc::unavailable;
+    std::optional<std::uint32_t> throttled{};  // the shard that has taken its share of the second
+};
+using Stored = std::expected<StoredRecord, NotStored>;
 
-// AWS's default for the large regions; a shard here costs memory, not money.
-inline constexpr std::size_t kShardLimit = 20'000;
+// What is enforced.
+struct Rules {
+    Limits limits = Limits::none;
+    bool policies = false;  // other accounts may do what a resource's policy allows, and no more
+};
 
 class Streams final : public api::StreamDirectory {
 public:
-    Streams(log::Log& log, state::Meta& meta, const base::Clock& clock);
+    Streams(log::Log& log, state::Meta& meta, const base::Clock& clock, Rules rules = {});
     ~Streams() override;
 
     // Opens what the metadata store knows.  Once, on the home loop, before anything else.
@@ -66,9 +76,15 @@ public:
     std::vector<StreamPtr> list(const api::Caller& caller) const;
     // Appends the records, grouped by shard, in their order; the answers are in that order too.
     loop::Task<std::vector<Stored>> append(StreamPtr stream, std::vector<NewRecord> records);
-    // LimitExceededException when the account would have more open shards in the region than kShardLimit.
+    // LimitExceededException when the account would have too many open shards in the region.
     api::Result<void> check_shard_limit(const std::string& account, const std::string& region,
                                         std::size_t more) const;
+    std::size_t shard_limit(const std::string& region) const { return shards_max(rules_.limits, region); }
+    // The same for one more stream in on-demand mode.
+    api::Result<void> check_on_demand_limit(const std::string& account, const std::string& region) const;
+    // Asked before each operation (api/operation.h; admission.cc): may the caller do this, now?
+    api::Result<void> admit(std::string_view operation, const api::Caller& caller, const wire::Shape& shape,
+                            const void* request);
     log::Log& log() const { return log_; }
     const base::Clock& clock() const { return clock_; }
     state::Meta& meta() const { return meta_; }  // the home loop only
@@ -86,8 +102,13 @@ public:
     // Closes shards and adds their children (kinesis/lineage.h).
     api::Reply<StreamPtr> reshard(StreamPtr stream, Change change);
 
+    // LimitExceededException when the operation has changed the stream as often as it may in 24 hours; else
+    // it counts.  The last question of a Change.
+    api::Result<void> take_daily(std::string_view operation, const Stream& stream);
+
     // ---- api::StreamDirectory
     std::optional<std::vector<api::StreamShard>> shards(const std::string& stream_arn) const override;
+    bool may_read(const api::Caller& caller, const std::string& stream_arn) const override;
     std::unique_ptr<api::StreamWatch> watch(const std::string& stream_arn,
                                             std::function<void()> changed) override;
     std::string sequence_number(const api::StreamShard& shard, api::RecordPosition position,
@@ -103,6 +124,13 @@ private:
     api::Result<StreamPtr> current(const Stream& stream) const;
     loop::Task<base::Answer<void>> save(const Stream& stream);
 
+    api::Result<void> authorize(std::string_view operation, const api::Caller& caller,
+                                const Subject& subject) const;
+
+    // scaling.cc: a hot shard of an on-demand stream is split, on the home loop, some time after.
+    void grow_if_hot(const StreamPtr& stream, std::uint32_t shard, base::WallMs now);
+    loop::Task<void> grow(StreamPtr stream, std::uint32_t shard, HashRange hashes);
+
     // resharding.cc: the logs of shards.
     loop::Task<base::Answer<void>> create_logs(const Stream& stream, std::size_t from);
     loop::Task<base::Answer<void>> open_writers(Stream& stream);
@@ -113,6 +141,10 @@ private:
     log::Log& log_;
     state::Meta& meta_;
     const base::Clock& clock_;
+    const Rules rules_;
+    CallLimiter calls_;
+    DailyQuota daily_;
+    loop::Loop* home_ = nullptr;  // since open()
     std::atomic<std::shared_ptr<const Table>> table_ = std::make_shared<const Table>();
     loop::Turns turns_;  // by ARN
     base::WallMs last_created_ms_ = 0;

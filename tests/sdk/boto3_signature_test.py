@@ -205,6 +205,24 @@ class SignatureTest(GatewayTest):
                 self.assertNotIn("FunctionError", answer, payload)
                 self.assertEqual(payload["account"], account)
 
+    def test_a_function_reads_no_stream_of_another_account(self):
+        functions = self.client("lambda", TEMPORARY, TEMPORARY_SECRET, TOKEN)
+        functions.create_function(
+            FunctionName=self.name, Runtime="python3.11", Role=ROLE, Handler="app.handler",
+            Code={"ZipFile": zipped({"app.py": CODE})},
+        )
+        self.create_stream(name="secret")
+        for stream in ("secret", "nothing"):
+            arn = f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/{stream}"
+            self.assertEqual(
+                self.refusal(
+                    "InvalidParameterValueException", functions.create_event_source_mapping,
+                    EventSourceArn=arn, FunctionName=self.name, StartingPosition="LATEST",
+                ),
+                f"Cannot access stream {arn}. Please ensure the role can perform the GetRecords, GetShardIterator, "
+                "DescribeStream, and ListStreams Actions on your stream in IAM.",
+            )
+
     def test_the_cli(self):
         def aws(secret):
             environment = self.penstock.environment() | {

@@ -14,17 +14,17 @@ struct DescribeLimits {
     };
 
     static Result<Response> run(Streams& streams, const api::Caller& caller, const Request&) {
-        // AWS's default.  It is not enforced: an on-demand stream costs nothing of its own here.
-        constexpr std::int64_t on_demand_streams_max = 50;
+        constexpr auto on_demand_streams_max = static_cast<std::int64_t>(kOnDemandStreams);
         std::int64_t shards = 0, on_demand = 0;
         for (const StreamPtr& stream : streams.list(caller)) {
             shards += static_cast<std::int64_t>(stream->open_shards());
             on_demand += stream->on_demand ? 1 : 0;
         }
         Response response;
-        response.shard_limit.put(static_cast<std::int64_t>(kShardLimit));
+        response.shard_limit.put(static_cast<std::int64_t>(streams.shard_limit(caller.region)));
         response.open_shard_count.put(shards);
         response.on_demand_stream_count.put(on_demand);
+        // More than the limit there may be while it is not enforced.
         response.on_demand_stream_count_limit.put(std::max(on_demand, on_demand_streams_max));
         return response;
     }

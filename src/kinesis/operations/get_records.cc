@@ -1,6 +1,7 @@
 #include "kinesis/operation.h"
 #include "kinesis/reading.h"
 #include "kinesis/shard_iterator.h"
+#include "kinesis/throughput.h"
 
 namespace penstock::kinesis {
 
@@ -32,6 +33,11 @@ struct GetRecords {
                 shard_does_not_exist(shard_id(state->shard), state->stream, state->account));
         }
         const Shard& shard = stream->shards[state->shard];
+        // None: this shard has no limits.
+        Throughput* const throughput =
+            stream->throughput.empty() ? nullptr : stream->throughput[shard.index].get();
+        if (throughput && !throughput->take_read(now))
+            co_return std::unexpected(shard_rate_exceeded(shard.id(), stream->name, stream->account));
 
         // Entries a little over the 10 MiB of one answer: packs carry keys and headers besides.
         constexpr std::size_t read_bytes = 11 * 1024 * 1024;
@@ -55,6 +61,7 @@ struct GetRecords {
         }
         auto taken = take(*stream, shard, *batch, state->next, now, {.records = limit});
         if (!taken) co_return std::unexpected(taken.error());
+        if (throughput) throughput->charge_read(taken->bytes, now);
 
         Response response;
         const bool at_tip = taken->next.entry > batch->bounds.last;

@@ -64,14 +64,10 @@ struct PutRecords {
             if (record) {
                 entry.sequence_number.put(std::move(record->sequence_number));
                 entry.shard_id.put(shard_id(record->shard));
-            } else if (record.error() == base::Errc::full) {
-                api::Error error = no_room(**stream);
+            } else {
+                api::Error error = entry_not_stored(record.error(), **stream);
                 entry.error_code.put(std::move(error.code));
                 entry.error_message.put(std::move(error.message));
-                ++failed;
-            } else {
-                entry.error_code.put("InternalFailure");
-                entry.error_message.put("Internal Service Failure");
                 ++failed;
             }
         }

@@ -4,7 +4,7 @@
 
 namespace penstock::kinesis {
 
-// Kept and shown; Penstock does not evaluate it (docs/limits.md).
+// Evaluated if the server knows who calls (admission.cc).
 struct PutResourcePolicy {
     static constexpr std::string_view name = "PutResourcePolicy";
     static constexpr bool runs_at_home = true;
@@ -18,6 +18,10 @@ struct PutResourcePolicy {
     static Reply<Response> run(Streams& streams, const api::Caller&, const Request& request) {
         auto resource = find_resource(streams, request.resource_arn->value);
         if (!resource) co_return std::unexpected(resource.error());
+        constexpr std::size_t policy_bytes_max =
+            20 * 1024;  // as other resource policies of AWS; text of our own
+        if (request.policy->value.size() > policy_bytes_max)
+            co_return std::unexpected(invalid_argument("Policy is longer than 20480 bytes."));
         const auto document = wire::JsonDocument::parse(request.policy->value);
         if (!document || !document->root().is_object()) {
             co_return std::unexpected(

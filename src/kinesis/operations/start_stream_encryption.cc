@@ -21,6 +21,7 @@ struct StartStreamEncryption {
         if (!(*request.type == "KMS"))
             co_return std::unexpected(invalid_argument("EncryptionType must be KMS."));  // text of our own
         auto changing = streams.change(*stream, [&](Stream& next) -> Result<void> {
+            if (auto ok = streams.take_daily(name, next); !ok) return ok;
             next.encryption = Encryption{request.key_id->value, streams.clock().now_ms()};
             return {};
         });

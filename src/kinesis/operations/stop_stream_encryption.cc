@@ -20,6 +20,7 @@ struct StopStreamEncryption {
         if (!(*request.type == "KMS"))
             co_return std::unexpected(invalid_argument("EncryptionType must be KMS."));  // text of our own
         auto changing = streams.change(*stream, [&](Stream& next) -> Result<void> {
+            if (auto ok = streams.take_daily(name, next); !ok) return ok;
             next.encryption.reset();
             return {};
         });

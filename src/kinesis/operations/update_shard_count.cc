@@ -41,7 +41,8 @@ struct UpdateShardCount {
         if (target <= target_max && room) return {};
         return api::error("LimitExceededException",
                           "Target shard count or number of open shards cannot be greater than " +
-                              std::to_string(room ? target_max : kShardLimit) + ". " + counts);
+                              std::to_string(room ? target_max : streams.shard_limit(stream.region)) + ". " +
+                              counts);
     }
 
     static Reply<Response> run(Streams& streams, const api::Caller& caller, const Request& request) {
@@ -52,6 +53,7 @@ struct UpdateShardCount {
         auto resharding = streams.reshard(*stream, [&](Stream& next) -> Result<void> {
             before = next.open_shards();
             if (auto ok = check(streams, next, target); !ok) return ok;
+            if (auto ok = streams.take_daily(name, next); !ok) return ok;
             rescale(next, target, streams.clock().now_ms() / 1000);
             return {};
         });

@@ -22,6 +22,12 @@ struct UpdateStreamMode {
         if (request.warm_throughput && !on_demand)
             co_return std::unexpected(warm_throughput_needs_on_demand());
         auto changing = streams.change(resource->stream, [&](Stream& next) -> Result<void> {
+            if (on_demand && !next.on_demand) {
+                if (auto room = streams.check_on_demand_limit(next.account, next.region); !room) return room;
+            }
+            if (on_demand != next.on_demand) {
+                if (auto ok = streams.take_daily(name, next); !ok) return ok;
+            }
             next.on_demand = on_demand;
             if (!on_demand) next.warm_throughput_mibps.reset();
             if (request.warm_throughput) next.warm_throughput_mibps = request.warm_throughput->value;

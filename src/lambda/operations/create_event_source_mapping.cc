@@ -51,6 +51,12 @@ struct CreateEventSourceMapping {
         if (!lambda.mappings.functions().find(ref.qualified_arn())) {
             return std::unexpected(invalid_parameter("Function does not exist"));
         }
+        if (!lambda.mappings.streams().may_read(caller, stream_arn)) {
+            return std::unexpected(invalid_parameter(
+                "Cannot access stream " + stream_arn +
+                ". Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and "
+                "ListStreams Actions on your stream in IAM."));
+        }
         if (!lambda.mappings.streams().shards(stream_arn)) {
             return std::unexpected(invalid_parameter("Stream not found: " + stream_arn));
         }
