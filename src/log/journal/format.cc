@@ -85,8 +85,8 @@ std::uint32_t place_of(std::uint64_t salt, std::uint64_t offset) {
     return base::crc32c({reinterpret_cast<const char*>(both), sizeof both});
 }
 
-void encode_frame(std::string& out, FrameHeader header, std::string_view payload, std::uint64_t salt,
-                  std::uint64_t offset) {
+void encode_frame_header(std::string& out, FrameHeader header, std::string_view payload, std::uint64_t salt,
+                         std::uint64_t offset) {
     const std::size_t start = out.size();
     out += kFrameMagic;
     put_le<std::uint8_t>(out, static_cast<std::uint8_t>(header.kind));
@@ -97,8 +97,15 @@ void encode_frame(std::string& out, FrameHeader header, std::string_view payload
     put_le<std::uint32_t>(out, header.commit);
     put_le<std::uint64_t>(out, header.sequence);
     put_le<std::int64_t>(out, header.at);
+    const std::uint32_t crc = crc_around(std::string_view(out).substr(start), kFrameCrcAt);
+    set_u32(out, start + kFrameCrcAt, base::crc32c(payload, crc));
+}
+
+void encode_frame(std::string& out, FrameHeader header, std::string_view payload, std::uint64_t salt,
+                  std::uint64_t offset) {
+    const std::size_t start = out.size();
+    encode_frame_header(out, header, payload, salt, offset);
     out += payload;
-    set_u32(out, start + kFrameCrcAt, crc_around(std::string_view(out).substr(start), kFrameCrcAt));
     out.resize(start + frame_bytes(payload.size()));
 }
 

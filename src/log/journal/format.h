@@ -54,7 +54,11 @@ struct FrameHeader {
 constexpr std::uint64_t frame_bytes(std::size_t payload) { return aligned(kFrameHeaderBytes + payload); }
 
 std::uint32_t place_of(std::uint64_t salt, std::uint64_t offset);
-// Appends a frame that will stand at `offset`; `header.size` is taken from the payload.
+// Appends the header of a frame that will stand at `offset`; `header.size` is taken from the payload, which
+// belongs behind it, with zeros up to frame_bytes().
+void encode_frame_header(std::string& out, FrameHeader header, std::string_view payload, std::uint64_t salt,
+                         std::uint64_t offset);
+// Appends the whole frame.
 void encode_frame(std::string& out, FrameHeader header, std::string_view payload, std::uint64_t salt,
                   std::uint64_t offset);
 // The header of a frame that stands at `offset`; nothing when there is none.  The payload is not looked at.

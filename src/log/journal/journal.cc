@@ -23,6 +23,7 @@ struct Journal::Commit {
     std::vector<std::shared_ptr<const std::string>> payloads;  // of the frames
     std::map<std::uint32_t, Head> heads;                       // as they will be
     std::size_t bytes = 0;
+    WallMs now = 0;
     std::optional<std::string> index;  // the segment is full: seal it first
     bool sync = false;                 // a sync was asked for by itself
     bool tidy = false;                 // what is over age goes afterwards
@@ -95,6 +96,11 @@ void Journal::start() {
 std::unique_ptr<Journal::Commit> Journal::take_commit() {
     auto commit = std::make_unique<Commit>();
     commit->tidy = std::exchange(tidy_, false);
+    commit->now = environment_->options.clock.now_ms();
+    commit->requests.reserve(queue_.size());
+    commit->outcomes.reserve(queue_.size());
+    commit->frames.reserve(queue_.size());
+    commit->payloads.reserve(queue_.size());
     while (!queue_.empty() && commit->bytes < environment_->options.commit_bytes) {
         if (queue_.front().what == Request::What::destroy) break;
         Request request = std::move(queue_.front());
@@ -154,7 +160,7 @@ Answer<Appended> Journal::decide(Commit& commit, Request& request) {
         return std::unexpected(Errc::full);
     }
 
-    will_be.at = std::max(will_be.at, environment_->options.clock.now_ms());
+    will_be.at = std::max(will_be.at, commit.now);
     FrameHeader frame{.log = request.log, .sequence = will_be.last, .at = will_be.at};
     switch (request.what) {
         case Request::What::create:

@@ -31,6 +31,7 @@ public:
     // What was asked of files so far.
     std::uint64_t syncs() const { return syncs_; }
     std::uint64_t bytes_read() const { return bytes_read_; }
+    std::uint64_t bytes_written() const { return bytes_written_; }
 
     // What the disk may hold after power loss: everything synced, and of everything else the parts that
     // `keep` picks (sectors of 512 bytes, sizes; names that were not synced are lost).  Without `keep`,
@@ -72,6 +73,7 @@ private:
     std::uint64_t operations_ = 0;
     std::atomic<std::uint64_t> syncs_ = 0;
     std::atomic<std::uint64_t> bytes_read_ = 0;
+    std::atomic<std::uint64_t> bytes_written_ = 0;
     std::uint64_t fail_first_ = 0;
     std::uint64_t fail_count_ = 0;
 };

@@ -12,6 +12,15 @@ namespace {
 constexpr std::uint64_t kFirstStepBytes = 64 * 1024;
 constexpr std::uint64_t kStepBytesMax = 4 * 1024 * 1024;
 
+base::Result<void> write_zeros(File& file, std::uint64_t from, std::uint64_t to) {
+    static const std::string zeros(256 * 1024, '\0');
+    std::vector<std::string_view> parts;
+    for (std::uint64_t left = to - from; left > 0; left -= parts.back().size()) {
+        parts.push_back(std::string_view(zeros).substr(0, left));
+    }
+    return file.write_at(from, parts);
+}
+
 }  // namespace
 
 std::string SegmentWriter::path(std::uint32_t number) const {
@@ -49,16 +58,9 @@ base::Result<void> SegmentWriter::write_header(const Segment& fresh) {
 base::Result<void> SegmentWriter::write(std::span<const FrameToWrite> frames, Durability durability) {
     const auto file = files_.open(path(segment_->number));
     if (!file) return std::unexpected(file.error());
-    std::size_t size = 0;
-    for (const auto& frame : frames) size += frame_bytes(frame.payload.size());
-    std::string bytes;
-    bytes.reserve(size);
-    for (const auto& frame : frames) {
-        FrameHeader header = frame.header;
-        header.commit = static_cast<std::uint32_t>(segment_->end);
-        encode_frame(bytes, header, frame.payload, segment_->salt, segment_->end + bytes.size());
-    }
-    auto done = write_ahead(**file, bytes);
+    const FrameParts bytes(frames, segment_->salt, segment_->end);
+    auto done = (*file)->write_at(segment_->end, bytes.parts());
+    if (done) done = write_ahead(**file, segment_->end + bytes.size());
     if (done && durability == Durability::now) done = (*file)->sync();
     if (!done) {
         undo(**file);
@@ -69,17 +71,16 @@ base::Result<void> SegmentWriter::write(std::span<const FrameToWrite> frames, Du
 }
 
 // Zeros are written behind the frames so that later commits change no metadata, which would make their sync
-// dearer.
-base::Result<void> SegmentWriter::write_ahead(File& file, std::string_view bytes) {
-    const std::uint64_t end = segment_->end + bytes.size();
-    if (auto written = file.write_at(segment_->end, bytes); !written) return written;
+// dearer.  Where commits are not synced they would only be more to write.
+base::Result<void> SegmentWriter::write_ahead(File& file, std::uint64_t end) {
     if (end <= segment_->zeroed) return {};
     segment_->zeroed = end;
+    if (!(flags_ & kFlagSynced)) return {};
     step_ = step_ == 0 ? kFirstStepBytes : std::min(step_ * 4, kStepBytesMax);
     const std::uint64_t zeroed = (end / step_ + 1) * step_;
     // They are no more than a help: a nearly full disk goes without.
     if (storage_.room() < kRoomKeptBytes + (zeroed - end)) return {};
-    const auto written = file.write_at(end, std::string(zeroed - end, '\0'));
+    const auto written = write_zeros(file, end, zeroed);
     if (written) segment_->zeroed = zeroed;
     if (written || !written.error().disk_full) return written;
     // Nor may they take the last of the room: deleting a stream needs some.

@@ -2,17 +2,10 @@
 //
 // Blocks; used by one thread at a time.  Between commits the journal's loop may ask where it stands.
 #pragma once
-#include <span>
-
-#include "log/journal/format.h"
+#include "log/journal/frame_parts.h"
 #include "log/journal/open_files.h"
 
 namespace penstock::log::journal {
-
-struct FrameToWrite {
-    FrameHeader header;
-    std::string_view payload;
-};
 
 // What appends leave of a limited disk, for sealing, closing and new epochs.
 inline constexpr std::uint64_t kRoomKeptBytes = 256 * 1024;
@@ -61,7 +54,7 @@ public:
 
 private:
     base::Result<void> write_header(const Segment&);
-    base::Result<void> write_ahead(File&, std::string_view bytes);
+    base::Result<void> write_ahead(File&, std::uint64_t end);
     void undo(File&);
 
     Storage& storage_;
