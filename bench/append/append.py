@@ -16,6 +16,7 @@ RECORD_BYTES = 200
 # name: (mode, records of a pack, packs at a time, packs)
 SCENARIOS = {
     "batch": ("sync", 500, 4, 2_000),
+    "batch-reused": ("reused", 500, 4, 2_000),
     "batch-os": ("os", 500, 4, 2_000),
     "single-16": ("sync", 1, 16, 50_000),
     "single-128": ("sync", 1, 128, 200_000),

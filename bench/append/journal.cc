@@ -39,6 +39,30 @@ private:
     std::size_t sent_ = 0, acknowledged_ = 0;
 };
 
+template <class T>
+T must(log::Answer<T> answer) {
+    if (!answer) std::exit(1);
+    if constexpr (!std::is_void_v<T>) return std::move(*answer);
+}
+
+void run(loop::Loop& loop, log::Log& log, const std::string& group, const bench::Work& work) {
+    static std::uint64_t epoch = 0;
+    const log::LogId id{group, 0};
+    // It is there when this is the second time.
+    [[maybe_unused]] const auto created =
+        loop::ask<void>(loop, [&](auto done) { log.create(id, std::move(done)); });
+    auto writer = must(loop::ask<std::unique_ptr<log::Writer>>(
+        loop, [&](auto done) { log.open_writer(id, ++epoch, std::move(done)); }));
+    std::promise<void> done;
+    Producer producer(work, *writer, done);
+    loop.post([&] { producer.start(); });
+    done.get_future().wait();
+}
+
+// Five segments of 64 MiB, and one.
+const bench::Work kToFillSpares{.directory = {}, .records = 1, .bytes = 1'000'000, .packs = 335};
+const bench::Work kToFillASegment{.directory = {}, .records = 1, .bytes = 1'000'000, .packs = 68};
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -53,21 +77,17 @@ int main(int argc, char** argv) {
     if (!opened) std::exit(1);
     auto& log = **opened;
     cores.start();
-    const log::LogId id{"bench", 0};
-    if (!loop::ask<void>(cores.at(0), [&](auto done) { log.create(id, std::move(done)); })) std::exit(1);
-    auto writer = loop::ask<std::unique_ptr<log::Writer>>(
-        cores.at(0), [&](auto done) { log.open_writer(id, 1, std::move(done)); });
-    if (!writer) std::exit(1);
-
+    if (work.reused) {
+        run(cores.at(0), log, "before", kToFillSpares);
+        must(loop::ask<void>(cores.at(0), [&](auto done) { log.destroy("before", std::move(done)); }));
+        // Until the first segment is full, it is a small file that grows.
+        run(cores.at(0), log, "bench", kToFillASegment);
+    }
     const bench::Meter meter;
-    std::promise<void> done;
-    Producer producer(work, **writer, done);
-    cores.at(0).post([&] { producer.start(); });
-    done.get_future().wait();
+    run(cores.at(0), log, "bench", work);
     meter.print(work);
 
     cores.stop();
-    writer->reset();
     opened->reset();
     return 0;
 }

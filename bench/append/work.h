@@ -10,10 +10,11 @@
 
 namespace bench {
 
-// PROGRAM DIRECTORY sync|os RECORDS BYTES WAITING PACKS
+// PROGRAM DIRECTORY sync|os|reused RECORDS BYTES WAITING PACKS
 struct Work {
     std::string directory;
     bool durable = true;
+    bool reused = false;        // durable, in files that were written before
     std::size_t records = 500;  // of a pack
     std::size_t bytes = 200;    // of a record
     std::size_t waiting = 4;    // packs at a time
@@ -21,11 +22,12 @@ struct Work {
 
     static Work from(int argc, char** argv) {
         if (argc != 7) {
-            std::fprintf(stderr, "%s DIRECTORY sync|os RECORDS BYTES WAITING PACKS\n", argv[0]);
+            std::fprintf(stderr, "%s DIRECTORY sync|os|reused RECORDS BYTES WAITING PACKS\n", argv[0]);
             std::exit(2);
         }
         const auto number = [&](int i) { return static_cast<std::size_t>(std::atoll(argv[i])); };
-        return {argv[1], std::string(argv[2]) == "sync", number(3), number(4), number(5), number(6)};
+        const std::string mode = argv[2];
+        return {argv[1], mode != "os", mode == "reused", number(3), number(4), number(5), number(6)};
     }
     std::string pack() const { return std::string(records * (bytes + 8), 'r'); }
 };

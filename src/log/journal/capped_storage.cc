@@ -67,6 +67,13 @@ base::Result<void> CappedStorage::remove_file(const std::string& path) {
     return removed;
 }
 
+base::Result<void> CappedStorage::rename(const std::string& from, const std::string& to) {
+    const auto before = size_of(to);  // of what is replaced
+    auto renamed = storage_.rename(from, to);
+    if (renamed) bytes_used_ -= before;
+    return renamed;
+}
+
 // Zero when there is no such file.
 std::uint64_t CappedStorage::size_of(const std::string& path) {
     const auto file = storage_.open(path);

@@ -1,6 +1,5 @@
 #include "log/journal/disk_read.h"
 
-#include "base/logging.h"
 #include "log/journal/segment_reader.h"
 
 namespace penstock::log::journal {
@@ -8,22 +7,16 @@ namespace {
 
 // Visits the log's entries in a run until the visitor answers false.
 template <class Visit>
-Answer<void> visit_entries(OpenFiles& files, std::uint32_t log, const Run& run, Visit visit) {
+Read<void> visit_entries(OpenFiles& files, std::uint32_t log, const Run& run, Visit visit) {
     auto file = files.open(run.path);
-    if (!file) {
-        base::log_error("journal: " + file.error().what);
-        return std::unexpected(Errc::unavailable);
-    }
+    if (!file) return std::unexpected(ReadFailure{Errc::unavailable, file.error().what});
     FrameCursor cursor(std::move(*file), run.salt, run.from, run.end);
     while (cursor.offset() < run.until && !cursor.at_end()) {
         const auto offset = cursor.offset();
         const auto frame = cursor.next();
         if (!frame) {
-            if (frame.error() == Errc::corrupt) {
-                base::log_error("journal: damaged frame in " + run.path + " at offset " +
-                                std::to_string(offset));
-            }
-            return std::unexpected(frame.error());
+            return std::unexpected(ReadFailure{frame.error(), "no frame that can be read in " + run.path +
+                                                                  " at offset " + std::to_string(offset)});
         }
         if (frame->header.kind != Kind::entry || frame->header.log != log) continue;
         if (!visit(*frame)) break;
@@ -33,7 +26,7 @@ Answer<void> visit_entries(OpenFiles& files, std::uint32_t log, const Run& run, 
 
 }  // namespace
 
-Answer<Batch> read_entries(OpenFiles& files, const ReadPlan& plan) {
+Read<Batch> read_entries(OpenFiles& files, const ReadPlan& plan) {
     Batch batch{{}, plan.bounds};
     std::size_t bytes = 0;
     Sequence wanted = plan.from;
@@ -53,18 +46,18 @@ Answer<Batch> read_entries(OpenFiles& files, const ReadPlan& plan) {
             ++wanted;
             return true;
         });
-        if (gap) base::log_error("journal: missing entry in " + run.path);
         if (full) break;
         if (done && !gap) continue;
-        if (batch.entries.empty()) return std::unexpected(gap ? Errc::corrupt : done.error());
+        if (!done && batch.entries.empty()) return std::unexpected(done.error());
         break;
     }
-    // The index promised an entry, intact frames hold none: the index is wrong.
-    if (batch.entries.empty()) return std::unexpected(Errc::corrupt);
+    // The index promised an entry; if intact frames hold none, or another one, the index is wrong.
+    if (batch.entries.empty())
+        return std::unexpected(ReadFailure{Errc::corrupt, "missing entry in " + plan.runs.front().path});
     return batch;
 }
 
-Answer<Sequence> find_time(OpenFiles& files, const ReadPlan& plan, WallMs time, Sequence otherwise) {
+Read<Sequence> find_time(OpenFiles& files, const ReadPlan& plan, WallMs time, Sequence otherwise) {
     const auto done = visit_entries(files, plan.log, plan.runs.front(), [&](const Frame& frame) {
         if (frame.header.at < time || frame.header.sequence >= otherwise) return true;
         otherwise = frame.header.sequence;

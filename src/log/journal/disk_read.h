@@ -25,11 +25,21 @@ struct ReadPlan {
     Bounds bounds;
 };
 
+// Why a read failed.  Not yet in the server's log: the segment may just have been dropped, and its file be
+// written again.
+struct ReadFailure {
+    Errc errc = Errc::unavailable;
+    std::string what;
+};
+
+template <class T>
+using Read = std::expected<T, ReadFailure>;
+
 // The planned entries.  Stops before the first one that cannot be read; corrupt or unavailable when that is
 // the very first.
-Answer<Batch> read_entries(OpenFiles&, const ReadPlan&);
+Read<Batch> read_entries(OpenFiles&, const ReadPlan&);
 
 // The first entry with at >= `time` in the first run, or else `otherwise`.
-Answer<Sequence> find_time(OpenFiles&, const ReadPlan&, WallMs time, Sequence otherwise);
+Read<Sequence> find_time(OpenFiles&, const ReadPlan&, WallMs time, Sequence otherwise);
 
 }  // namespace penstock::log::journal

@@ -14,6 +14,8 @@ namespace penstock::log::journal {
 
 inline constexpr std::uint32_t kFormatVersion = 1;
 inline constexpr std::uint32_t kFlagSynced = 1;  // every commit was synced before the next was written
+inline constexpr std::uint32_t kFlagReused =
+    2;  // the file was a spare: behind its frames are those of older lives
 inline constexpr std::size_t kFrameHeaderBytes = 40;
 inline constexpr std::size_t kTrailerBytes = 16;
 inline constexpr std::size_t kAlignment = 8;
@@ -32,7 +34,7 @@ struct SegmentHeader {
     std::uint32_t flags = 0;
     std::uint64_t number = 0;
     std::uint64_t salt = 0;
-    std::string group;
+    std::string group{};
 };
 
 std::size_t header_bytes(std::string_view group);
@@ -54,6 +56,11 @@ struct FrameHeader {
 constexpr std::uint64_t frame_bytes(std::size_t payload) { return aligned(kFrameHeaderBytes + payload); }
 
 std::uint32_t place_of(std::uint64_t salt, std::uint64_t offset);
+// The salt of a file's next life: no frame of this one, where it stands, has the place it would have there.
+constexpr std::uint64_t next_salt(std::uint64_t salt) {
+    constexpr std::uint64_t lower = UINT32_MAX;
+    return (salt & ~lower) | ((salt + 1) & lower);
+}
 // Appends the header of a frame that will stand at `offset`; `header.size` is taken from the payload, which
 // belongs behind it, with zeros up to frame_bytes().
 void encode_frame_header(std::string& out, FrameHeader header, std::string_view payload, std::uint64_t salt,

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "base/hash.h"
 #include "log/journal/segment_reader.h"
 
@@ -66,6 +68,19 @@ TEST_CASE("a segment of version 1 is read") {
     CHECK(entry == "hello");
     CHECK(scan.how == Scan::End::clean);
     CHECK(scan.end == bytes.size());
+}
+
+TEST_CASE("in no other life of a file has an offset the same place") {
+    for (const std::uint64_t salt : {kSalt, std::uint64_t{UINT32_MAX}, UINT64_MAX, std::uint64_t{0}}) {
+        for (const std::uint64_t offset : {48u, 4096u, 64u << 20}) {
+            std::set<std::uint32_t> places;
+            std::uint64_t life = salt;
+            for (int i = 0; i < 1000; ++i, life = next_salt(life)) {
+                CHECK((life ^ salt) <= UINT32_MAX);
+                CHECK(places.insert(place_of(life, offset)).second);
+            }
+        }
+    }
 }
 
 TEST_CASE("an index gives back its logs and points") {

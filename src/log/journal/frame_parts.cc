@@ -1,5 +1,7 @@
 #include "log/journal/frame_parts.h"
 
+#include <algorithm>
+
 namespace penstock::log::journal {
 namespace {
 
@@ -34,6 +36,11 @@ FrameParts::FrameParts(std::span<const FrameToWrite> frames, std::uint64_t salt,
         size_ += size;
     }
     end_part();
+}
+
+void FrameParts::pad(std::uint64_t bytes) {
+    static constexpr char zeros[kPageBytes] = {};
+    parts_.emplace_back(zeros, std::min<std::uint64_t>(bytes, sizeof zeros));
 }
 
 }  // namespace penstock::log::journal

@@ -14,6 +14,9 @@ struct FrameToWrite {
     std::string_view payload;
 };
 
+// What the kernel reads in when a part of it is written.
+inline constexpr std::uint64_t kPageBytes = 4096;
+
 class FrameParts {
 public:
     // The frames will stand one behind the other from `offset` on, where their commit begins.
@@ -21,8 +24,11 @@ public:
     FrameParts(const FrameParts&) = delete;
     FrameParts& operator=(const FrameParts&) = delete;
 
+    // Zeros behind the frames; at most a page of them.
+    void pad(std::uint64_t bytes);
+
     std::span<const std::string_view> parts() const { return parts_; }
-    // Of all parts.
+    // Of the frames.
     std::uint64_t size() const { return size_; }
 
 private:

@@ -73,6 +73,7 @@ private:
     std::unique_ptr<Commit> take_commit();
     Answer<Appended> decide(Commit&, Request&);
     bool has_room(std::uint64_t bytes) const;
+    void prepare_spare();
     base::Result<void> write(Commit&);  // on a writer thread
     void finish(Commit&, const base::Result<void>&);
     void apply(const Commit&);

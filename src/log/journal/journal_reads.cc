@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/logging.h"
 #include "log/journal/journal.h"
 
 namespace penstock::log::journal {
@@ -52,19 +53,19 @@ void Journal::answer_now(std::uint32_t log, Sequence from, std::size_t bytes_max
                                    &asker, done = std::move(done), loop = &loop_,
                                    self = weak_from_this()]() mutable {
         auto batch = read_entries(environment->files, plan);
-        if (batch || batch.error() != Errc::unavailable)
-            return post_answer(asker, std::move(done), std::move(batch));
-        // Perhaps only because the segment was dropped meanwhile.
-        loop->post(
-            [self = std::move(self), plan = std::move(plan), &asker, done = std::move(done)]() mutable {
-                const auto journal = self.lock();
-                if (journal && journal->is_gone(plan))
-                    return journal->read(plan.log, plan.from, plan.bytes_max, asker, std::move(done));
-                post_answer<Batch>(asker, std::move(done), std::unexpected(Errc::unavailable));
-            });
+        if (batch) return post_answer<Batch>(asker, std::move(done), std::move(*batch));
+        loop->post([self = std::move(self), plan = std::move(plan), &asker, done = std::move(done),
+                    failure = std::move(batch.error())]() mutable {
+            const auto journal = self.lock();
+            if (journal && journal->is_gone(plan))
+                return journal->read(plan.log, plan.from, plan.bytes_max, asker, std::move(done));
+            base::log_error("journal: " + failure.what);
+            post_answer<Batch>(asker, std::move(done), std::unexpected(failure.errc));
+        });
     });
 }
 
+// Whether the segment of a plan was dropped: then its file is gone, or written again.
 bool Journal::is_gone(const ReadPlan& plan) const {
     return destroyed_ || plan.runs.front().segment < segments_.front().number;
 }
@@ -190,14 +191,15 @@ void Journal::at_or_after(std::uint32_t log, WallMs time, loop::Loop& asker, Don
                                    &asker, done = std::move(done), loop = &loop_,
                                    self = weak_from_this()]() mutable {
         const auto found = find_time(environment->files, plan, time, otherwise);
-        if (found || found.error() != Errc::unavailable) return post_answer(asker, std::move(done), found);
-        loop->post(
-            [self = std::move(self), plan = std::move(plan), time, &asker, done = std::move(done)]() mutable {
-                const auto journal = self.lock();
-                if (journal && journal->is_gone(plan))
-                    return journal->at_or_after(plan.log, time, asker, std::move(done));
-                post_answer<Sequence>(asker, std::move(done), std::unexpected(Errc::unavailable));
-            });
+        if (found) return post_answer<Sequence>(asker, std::move(done), *found);
+        loop->post([self = std::move(self), plan = std::move(plan), time, &asker, done = std::move(done),
+                    failure = found.error()]() mutable {
+            const auto journal = self.lock();
+            if (journal && journal->is_gone(plan))
+                return journal->at_or_after(plan.log, time, asker, std::move(done));
+            base::log_error("journal: " + failure.what);
+            post_answer<Sequence>(asker, std::move(done), std::unexpected(failure.errc));
+        });
     });
 }
 

@@ -67,7 +67,10 @@ std::size_t Journal::remove_segments(const std::vector<std::uint32_t>& numbers, 
     auto done = sync_first ? writer_.sync() : base::Result<void>{};
     for (const auto number : numbers) {
         if (done) done = storage.sync_directory(writer_.directory());
-        if (done) done = storage.remove_file(writer_.path(number));
+        if (!done) break;
+        if (!environment_->spares.keep(writer_.path(number))) {
+            done = storage.remove_file(writer_.path(number));
+        }
         if (!done) break;
         environment_->files.forget(writer_.path(number));
         ++removed;

@@ -40,6 +40,8 @@ struct Options {
     std::size_t commit_bytes = 8u << 20;             // about as much goes into one commit
     std::size_t open_files = 1024;
     std::uint64_t disk_bytes_max = 0;  // of all the files; none when 0
+    std::size_t spare_files = 4;       // kept to be written again, with Sync::each_commit
+    bool spares_ahead = true;          // made when there is none and a group fills its segment
 };
 
 // Recovers what the directory holds; blocks, so before the cores start.  The one directory must not be opened

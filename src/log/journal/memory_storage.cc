@@ -63,6 +63,7 @@ public:
         return {};
     }
     base::Result<std::size_t> read_at(std::uint64_t offset, char* to, std::size_t size) override {
+        if (storage_.before_read) storage_.before_read();
         std::lock_guard lock(storage_.mutex_);
         if (offset >= node_->content.size()) return std::size_t{0};
         const std::size_t got = node_->content.copy(to, size, offset);

@@ -40,6 +40,8 @@ public:
 
     // Called at the beginning of every open(); may block.
     std::function<void(const std::string& path)> before_open;
+    // The same of every read of a file.
+    std::function<void()> before_read;
 
     // For looking at and spoiling a file.
     std::string& content(const std::string& path);

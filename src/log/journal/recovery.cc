@@ -120,13 +120,14 @@ private:
             damaged("is damaged", scan.end);
             return {};
         }
-        return cut(file, bytes->size(), scan, header.salt);
+        return cut(file, bytes->size(), scan, header);
     }
 
-    base::Result<void> cut(File& file, std::uint64_t size, const Scan& scan, std::uint64_t salt) {
+    base::Result<void> cut(File& file, std::uint64_t size, const Scan& scan, const SegmentHeader& header) {
         const auto& extent = out_.segments.back();
         const bool cut_off = scan.how == Scan::End::torn || size < scan.end;
-        if (scan.how == Scan::End::torn) {
+        // Of a file that was a spare, the rest is most often of an older life.
+        if (scan.how == Scan::End::torn && (header.flags & kFlagReused) == 0) {
             base::log_warning("journal: cut an interrupted commit off " + path_ + " at offset " +
                               std::to_string(scan.end));
         }
@@ -135,7 +136,7 @@ private:
         }
         // What a killed process had written but not synced is served from now on, so it must last.
         if (auto done = file.sync(); !done) return done;
-        writer_.resume({extent.number, salt, scan.end, cut_off ? scan.end : size});
+        writer_.resume({extent.number, header.salt, scan.end, cut_off ? scan.end : size, header.flags});
         return {};
     }
 

@@ -37,7 +37,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         auto file = storage.create("g/00000001.segment");
         if (!(*file)->write_at(0, content)) std::abort();
         OpenFiles files(storage, 4);
-        SegmentWriter writer(storage, files, "g", "g", kFlagSynced);
+        Spares spares(storage, "spares", {});
+        SegmentWriter writer(storage, files, spares, "g", "g", kFlagSynced);
         const auto recovered = recover(storage, files, "g", writer);
         if (!recovered || recovered->segments.empty()) continue;
         FrameCursor cursor(*file, recovered->segments[0].salt, header_bytes("g"), recovered->segments[0].end);

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "base/logging.h"
-
 namespace penstock::log::journal {
 namespace {
 
@@ -65,10 +63,7 @@ Answer<std::string_view> FrameCursor::fetch(std::size_t size) {
         buffer_.resize(std::max(size, kReadBytes));
         buffer_offset_ = offset_;
         const auto got = file_->read_at(offset_, buffer_.data(), buffer_.size());
-        if (!got) {
-            base::log_error("journal: " + got.error().what);
-            return std::unexpected(Errc::unavailable);
-        }
+        if (!got) return std::unexpected(Errc::unavailable);
         buffer_.resize(*got);
     }
     return std::string_view(buffer_).substr(offset_ - buffer_offset_, size);
