@@ -8,6 +8,7 @@
 #include "log/journal/journals.h"
 #include "log/journal/open_files.h"
 #include "log/journal/recent.h"
+#include "log/journal/sealed_points.h"
 #include "log/journal/spares.h"
 #include "loop/blocking.h"
 
@@ -19,6 +20,7 @@ struct Environment {
           capped(o.disk_bytes_max ? std::make_unique<CappedStorage>(o.storage, o.disk_bytes_max) : nullptr),
           storage(capped ? *capped : o.storage),
           files(storage, o.open_files),
+          sealed(files, o.index_bytes_total),
           // Where nothing waits for the disk, blocks that were written before gain nothing.
           spares(storage, o.directory + '/' + std::string(kSparesName),
                  {.files_max = o.sync == Sync::each_commit ? o.spare_files : 0,
@@ -31,10 +33,17 @@ struct Environment {
         }
     }
 
+    // A segment's file is gone from its path.
+    void forget(const std::string& path) {
+        files.forget(path);
+        sealed.forget(path);
+    }
+
     const Options options;
     const std::unique_ptr<CappedStorage> capped;
     Storage& storage;  // all files are reached through this one
     OpenFiles files;
+    SealedPoints sealed;
     Spares spares;
     std::vector<std::unique_ptr<RecentMemory>> recent;  // by core, whose it is
     // Gone once the engine is; nothing runs on the loops by then.

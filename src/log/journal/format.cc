@@ -168,7 +168,7 @@ std::string encode_index(const std::vector<LogState>& logs) {
     return out;
 }
 
-std::optional<std::vector<LogState>> decode_index(std::string_view payload, std::uint32_t segment) {
+std::optional<std::vector<LogState>> decode_index(std::string_view payload) {
     base::Reader reader(payload);
     std::vector<LogState> logs;
     const auto count = reader.integer<std::uint32_t>();
@@ -180,7 +180,6 @@ std::optional<std::vector<LogState>> decode_index(std::string_view payload, std:
             point.sequence = reader.integer<std::uint64_t>();
             point.at = reader.integer<std::int64_t>();
             point.offset = reader.integer<std::uint32_t>();
-            point.segment = segment;
             log.points.push_back(point);
         }
     }

@@ -82,12 +82,11 @@ struct Head {
     WallMs at = 0;
 };
 
-// Where an entry is.
+// Where an entry is in its segment.
 struct Point {
     Sequence sequence = 0;
     WallMs at = 0;
     std::uint32_t offset = 0;
-    std::uint32_t segment = 0;  // not stored: an index is of its own segment
 };
 
 struct LogState {
@@ -99,7 +98,7 @@ struct LogState {
 std::string encode_heads(const std::vector<LogState>&);
 std::optional<std::vector<LogState>> decode_heads(std::string_view payload);
 std::string encode_index(const std::vector<LogState>&);
-std::optional<std::vector<LogState>> decode_index(std::string_view payload, std::uint32_t segment);
+std::optional<std::vector<LogState>> decode_index(std::string_view payload);
 
 std::string encode_trailer(std::uint64_t salt, std::uint32_t index_offset);
 // The offset of the index frame.

@@ -26,6 +26,7 @@ struct Journal::Commit {
     WallMs now = 0;
     std::optional<std::string> index;      // the segment is full, or old: seal it first
     Expected expected = Expected::little;  // of a segment that has to be started
+    bool sealed = false;                   // that was done
     bool sync = false;                     // a sync was asked for by itself
     bool tidy = false;                     // what is over age goes afterwards
 
@@ -115,11 +116,11 @@ std::unique_ptr<Journal::Commit> Journal::take_commit() {
     const auto& segment = writer_.segment();
     const bool full = segment && segment->end + commit->bytes > environment_->options.segment_bytes;
     if ((full || of_age || writer_.promises_more()) && !writer_.empty()) {
-        commit->index = encode_index(index_.states(segment->number));
+        commit->index = encode_index(index_.states());
         commit->expected = full ? Expected::much : Expected::little;
     }
     if (commit->index || writer_.empty()) {
-        commit->put_first({.kind = Kind::heads}, encode_heads(index_.states(0)));
+        commit->put_first({.kind = Kind::heads}, encode_heads(index_.heads()));
     }
     return commit;
 }
@@ -206,6 +207,7 @@ bool Journal::has_room(std::uint64_t bytes) const {
 base::Result<void> Journal::write(Commit& commit) {
     if (commit.index) {
         if (auto sealed = writer_.seal(*commit.index); !sealed) return sealed;
+        commit.sealed = true;
     }
     if (commit.frames.empty()) return writer_.sync();
     if (!writer_.segment()) {
@@ -219,6 +221,7 @@ void Journal::finish(Commit& commit, const base::Result<void>& written) {
     Outgoing out;
     Errc failure = Errc::unavailable;
     in_flight_ = false;
+    if (commit.sealed) index_.seal(segments_.back().number);
     if (written) {
         if (!commit.frames.empty()) apply(commit);
     } else {
@@ -252,7 +255,7 @@ void Journal::apply(const Commit& commit) {
     for (const auto& frame : commit.frames) offset -= frame_bytes(frame.payload.size());
     for (std::size_t i = 0; i < commit.frames.size(); ++i) {
         const auto& [header, payload] = commit.frames[i];
-        index_.apply(header, payload, segment.number, static_cast<std::uint32_t>(offset));
+        index_.apply(header, payload, static_cast<std::uint32_t>(offset));
         segments_.back().note(header);
         if (header.kind == Kind::entry)
             recent_->add(header.log, {header.sequence, header.at, commit.payloads[i]});
@@ -293,8 +296,8 @@ void Journal::start_destroying(Request request) {
             destroy_files(self->environment_->storage, self->environment_->spares, self->writer_.directory());
         // Only now: a read under way may have opened one again.
         for (const auto& segment : self->segments_)
-            self->environment_->files.forget(self->writer_.path(segment.number));
-        for (const auto number : self->doomed_) self->environment_->files.forget(self->writer_.path(number));
+            self->environment_->forget(self->writer_.path(segment.number));
+        for (const auto number : self->doomed_) self->environment_->forget(self->writer_.path(number));
         loop::Loop& loop = self->loop_;
         loop.post([self = std::move(self), request = std::move(request), how]() mutable {
             self->finish_destroying(std::move(request), how);

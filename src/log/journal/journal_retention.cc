@@ -72,7 +72,7 @@ std::size_t Journal::remove_segments(const std::vector<std::uint32_t>& numbers, 
             done = storage.remove_file(writer_.path(number));
         }
         if (!done) break;
-        environment_->files.forget(writer_.path(number));
+        environment_->forget(writer_.path(number));
         ++removed;
     }
     if (done) done = storage.sync_directory(writer_.directory());

@@ -47,13 +47,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
 
     // The payloads of index and heads, as if their frame had been whole.
-    if (const auto states = decode_index(bytes, 1)) {
+    if (const auto states = decode_index(bytes)) {
         Index index;
-        index.apply_sealed(*states);
+        index.apply_sealed(*states, 1);
     }
     if (decode_heads(bytes)) {
         Index index;
-        index.apply({.kind = Kind::heads}, bytes, 1, 0);
+        index.apply({.kind = Kind::heads}, bytes, 0);
     }
     return 0;
 }

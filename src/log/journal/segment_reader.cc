@@ -5,8 +5,6 @@
 namespace penstock::log::journal {
 namespace {
 
-constexpr std::size_t kReadBytes = kPointDistance + 4096;
-
 std::optional<FrameHeader> whole_frame(std::string_view bytes, std::uint64_t salt, std::uint64_t offset) {
     const auto rest = bytes.substr(offset);
     const auto header = decode_frame_header(rest, salt, offset);
@@ -60,7 +58,7 @@ Answer<Frame> FrameCursor::next() {
 
 Answer<std::string_view> FrameCursor::fetch(std::size_t size) {
     if (offset_ < buffer_offset_ || offset_ + size > buffer_offset_ + buffer_.size()) {
-        buffer_.resize(std::max(size, kReadBytes));
+        buffer_.resize(std::max(size, read_bytes_));
         buffer_offset_ = offset_;
         const auto got = file_->read_at(offset_, buffer_.data(), buffer_.size());
         if (!got) return std::unexpected(Errc::unavailable);
