@@ -259,3 +259,36 @@ TEST_CASE("without a sync per commit what remains after power loss is a beginnin
         }
     }
 }
+
+TEST_CASE(
+    "a segment whose commits were synced is not taken for damaged after a life in which they were not") {
+    using log::journal::Sync;
+    for (unsigned seed = 1; seed < 40; ++seed) {
+        CAPTURE(seed);
+        MemoryStorage storage;
+        History history;
+        {
+            OneCore engine(storage, 64u << 20);
+            history = live(engine);
+        }
+        {
+            OneCore engine(storage, 64u << 20, Sync::os);
+            for (int i = 0; i < 20; ++i) {
+                const auto writer = engine.open_writer(kLogs[0]);
+                REQUIRE(engine.append(**writer, {"not synced " + std::string(600, '.')})[0]);
+            }
+        }
+        std::mt19937 random(seed);
+        storage.crash(&random);
+        OneCore engine(storage, 64u << 20);
+        REQUIRE(engine.failure() == "");
+        for (std::size_t l = 0; l < 2; ++l) {
+            const auto content = engine.content(kLogs[l]);
+            CHECK_FALSE(content.corrupt);
+            REQUIRE(content.entries.size() >= history.acknowledged[l].size());
+            for (const auto& [sequence, pack] : history.acknowledged[l])
+                REQUIRE(content.entries[sequence - 1] == pack);
+        }
+        check_goes_on(engine);
+    }
+}
