@@ -14,7 +14,9 @@ constexpr std::int64_t kSegmentsPerPeriod = 24;
 }  // namespace
 
 void Journal::tidy() {
-    if (destroyed_ || tidy_ || (!last_is_of_age() && expired() == 0 && doomed_.empty())) return;
+    if (destroyed_ || tidy_ || (!keep_ms_ && doomed_.empty())) return;
+    // While a commit is under way, the writer is not ours to look at: the next one will see.
+    if (!in_flight_ && !last_is_of_age() && expired() == 0 && doomed_.empty()) return;
     tidy_ = true;
     start_soon();
 }
