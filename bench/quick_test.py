@@ -42,6 +42,16 @@ class Benchmarks(unittest.TestCase):
                 self.assertLessEqual(result["deliveries"], result["messages"] * result["connections"] * 2)
                 self.assertEqual(programs.faults(result), {})
 
+    def test_the_journal_and_its_floor_write_as_many_records(self):
+        results = results_of("append", "batch", "single-os")
+
+        self.assertEqual([result["peer"] for result in results], ["floor", "journal"] * 2)
+        for floor, journal in zip(results[::2], results[1::2]):
+            with self.subTest(scenario=floor["scenario"]):
+                self.assertGreater(journal["records"], 0)
+                self.assertEqual(floor["records"], journal["records"])
+                self.assertGreater(journal["cpu_us_per_record"], 0)
+
     def test_every_record_put_reaches_every_client_once(self):
         results = results_of("latency")
 

@@ -49,7 +49,48 @@ std::uint32_t crc32c_table(std::string_view data, std::uint32_t crc) {
 }
 
 #if defined(__x86_64__)
+// The instruction has a latency of three cycles and a throughput of one: three blocks side by side cost as
+// much as one.
+constexpr std::size_t kBlock = 1024;
+
+// What kBlock zeros behind it make of a checksum, for each value of each of its bytes.  A CRC is linear, so
+// the whole one's is the exclusive or of the four, and that of two of its values is that of their exclusive
+// or.
+constexpr std::array<std::array<std::uint32_t, 256>, 4> kBehindZeros = [] {
+    std::array<std::array<std::uint32_t, 256>, 4> table{};
+    for (std::uint32_t bit = 0; bit < 32; ++bit) {
+        std::uint32_t crc = 1u << bit;
+        for (std::size_t i = 0; i < kBlock; ++i) crc = kTable[crc & 0xff] ^ (crc >> 8);
+        for (std::uint32_t value = 0; value < 256; ++value) {
+            if (value >> bit % 8 & 1) table[bit / 8][value] ^= crc;
+        }
+    }
+    return table;
+}();
+
+std::uint32_t behind_zeros(std::uint32_t crc) {
+    return kBehindZeros[0][crc & 0xff] ^ kBehindZeros[1][crc >> 8 & 0xff] ^
+           kBehindZeros[2][crc >> 16 & 0xff] ^ kBehindZeros[3][crc >> 24];
+}
+
+__attribute__((target("sse4.2"))) std::uint32_t crc32c_three_blocks(const char* data, std::uint32_t crc) {
+    std::uint64_t first = crc, second = 0, third = 0;
+    for (std::size_t at = 0; at < kBlock; at += 8) {
+        std::uint64_t words[3];
+        for (std::size_t i = 0; i < 3; ++i) std::memcpy(&words[i], data + i * kBlock + at, 8);
+        first = _mm_crc32_u64(first, words[0]);
+        second = _mm_crc32_u64(second, words[1]);
+        third = _mm_crc32_u64(third, words[2]);
+    }
+    const auto two = behind_zeros(static_cast<std::uint32_t>(first)) ^ static_cast<std::uint32_t>(second);
+    return behind_zeros(two) ^ static_cast<std::uint32_t>(third);
+}
+
 __attribute__((target("sse4.2"))) std::uint32_t crc32c_hardware(std::string_view data, std::uint32_t crc) {
+    while (data.size() >= 3 * kBlock) {
+        crc = crc32c_three_blocks(data.data(), crc);
+        data.remove_prefix(3 * kBlock);
+    }
     std::uint64_t wide = crc;
     while (data.size() >= 8) {
         std::uint64_t word;

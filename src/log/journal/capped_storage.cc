@@ -7,15 +7,16 @@ public:
     CappedFile(CappedStorage& storage, std::shared_ptr<File> file)
         : storage_(storage), file_(std::move(file)) {}
 
-    base::Result<void> write_at(std::uint64_t offset, std::string_view bytes) override {
+    base::Result<void> write_at(std::uint64_t offset, std::span<const std::string_view> parts) override {
         const auto before = file_->size();
         if (!before) return std::unexpected(before.error());
-        const std::uint64_t end = offset + bytes.size();
+        std::uint64_t end = offset;
+        for (const auto part : parts) end += part.size();
         const std::uint64_t growth = end > *before ? end - *before : 0;
         if (growth > 0 && !storage_.reserve(growth))
             return std::unexpected(
                 base::Failure{.what = "the limit for the disk is reached", .disk_full = true});
-        auto written = file_->write_at(offset, bytes);
+        auto written = file_->write_at(offset, parts);
         if (written) return written;
         // A part may have been written; without knowing, all of it counts.
         if (const auto after = file_->size()) storage_.bytes_used_ -= growth - (*after - *before);
@@ -64,6 +65,13 @@ base::Result<void> CappedStorage::remove_file(const std::string& path) {
     auto removed = storage_.remove_file(path);
     if (removed) bytes_used_ -= before;
     return removed;
+}
+
+base::Result<void> CappedStorage::rename(const std::string& from, const std::string& to) {
+    const auto before = size_of(to);  // of what is replaced
+    auto renamed = storage_.rename(from, to);
+    if (renamed) bytes_used_ -= before;
+    return renamed;
 }
 
 // Zero when there is no such file.

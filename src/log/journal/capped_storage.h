@@ -23,6 +23,7 @@ public:
     base::Result<std::shared_ptr<File>> open(const std::string& path) override;
     base::Result<std::shared_ptr<File>> create(const std::string& path) override;
     base::Result<void> remove_file(const std::string& path) override;
+    base::Result<void> rename(const std::string& from, const std::string& to) override;
 
     base::Result<std::vector<std::string>> list(const std::string& path) override {
         return storage_.list(path);
@@ -32,9 +33,6 @@ public:
     }
     base::Result<void> remove_directory(const std::string& path) override {
         return storage_.remove_directory(path);
-    }
-    base::Result<void> rename(const std::string& from, const std::string& to) override {
-        return storage_.rename(from, to);
     }
     base::Result<void> sync_directory(const std::string& path) override {
         return storage_.sync_directory(path);

@@ -8,6 +8,7 @@ using namespace penstock;
 using log::LogId;
 using log::journal::MemoryStorage;
 using log::journal::OneCore;
+using log::journal::Sync;
 
 namespace {
 
@@ -68,9 +69,21 @@ TEST_CASE("an append to each of a thousand logs of a group costs one sync, as on
     CHECK(syncs_of_a_commit(1000) == 1);
 }
 
+TEST_CASE("zeros are written ahead where commits are synced, and nowhere else") {
+    for (const auto sync : {Sync::each_commit, Sync::interval, Sync::os}) {
+        MemoryStorage storage;
+        OneCore engine(storage, 64u << 20, sync);
+        REQUIRE(engine.create({"group", 0}));
+        const auto writer = engine.open_writer({"group", 0});
+        REQUIRE(engine.append(**writer, {"record"})[0]);
+        const auto held = storage.bytes_held();
+        CHECK((sync == Sync::each_commit ? held >= 64 * 1024 : held < 1000));
+    }
+}
+
 TEST_CASE("with an interval an append is on the disk a little later, though no other one follows") {
     MemoryStorage storage;
-    OneCore engine(storage, 64u << 20, log::journal::Sync::interval);
+    OneCore engine(storage, 64u << 20, Sync::interval);
     REQUIRE(engine.create({"group", 0}));
     const auto writer = engine.open_writer({"group", 0});
     REQUIRE(engine.append(**writer, {"record"})[0]);

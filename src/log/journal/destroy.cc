@@ -7,7 +7,7 @@
 
 namespace penstock::log::journal {
 
-Destroyed destroy_files(Storage& storage, const std::string& directory) {
+Destroyed destroy_files(Storage& storage, Spares& spares, const std::string& directory) {
     const std::string parent = parent_directory(directory);
     const auto kept = [&](const base::Failure& why) {
         base::log_error("journal: cannot destroy " + directory + ": " + why.what);
@@ -27,17 +27,19 @@ Destroyed destroy_files(Storage& storage, const std::string& directory) {
         if (storage.rename(leftover, directory)) return kept(synced.error());
         base::log_error("journal: " + directory + " may come back after power loss: " + synced.error().what);
     }
-    if (auto removed = remove_leftover(storage, leftover); !removed) {
+    if (auto removed = remove_leftover(storage, spares, leftover); !removed) {
         base::log_warning("journal: " + removed.error().what + "; removed at the next start");
     }
     return synced ? Destroyed::gone : Destroyed::unsure;
 }
 
-base::Result<void> remove_leftover(Storage& storage, const std::string& directory) {
+base::Result<void> remove_leftover(Storage& storage, Spares& spares, const std::string& directory) {
     const auto names = storage.list(directory);
     if (!names) return std::unexpected(names.error());
     for (const auto& name : *names) {
-        if (auto removed = storage.remove_file(directory + '/' + name); !removed) return removed;
+        const std::string path = directory + '/' + name;
+        if (spares.keep(path)) continue;
+        if (auto removed = storage.remove_file(path); !removed) return removed;
     }
     return storage.remove_directory(directory);
 }

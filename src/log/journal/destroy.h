@@ -1,6 +1,6 @@
-// Removing a group's files.  Blocks.
+// Removing a group's files, or keeping them as spares.  Blocks.
 #pragma once
-#include "log/journal/storage.h"
+#include "log/journal/spares.h"
 
 namespace penstock::log::journal {
 
@@ -10,9 +10,9 @@ enum class Destroyed : std::uint8_t {
     unsure,  // gone for now, but the disk failed twice: the group may be back after power loss
 };
 
-Destroyed destroy_files(Storage&, const std::string& directory);
+Destroyed destroy_files(Storage&, Spares&, const std::string& directory);
 
 // Removes a directory of segments; what a destroy_files left behind.
-base::Result<void> remove_leftover(Storage&, const std::string& directory);
+base::Result<void> remove_leftover(Storage&, Spares&, const std::string& directory);
 
 }  // namespace penstock::log::journal

@@ -85,8 +85,8 @@ std::uint32_t place_of(std::uint64_t salt, std::uint64_t offset) {
     return base::crc32c({reinterpret_cast<const char*>(both), sizeof both});
 }
 
-void encode_frame(std::string& out, FrameHeader header, std::string_view payload, std::uint64_t salt,
-                  std::uint64_t offset) {
+void encode_frame_header(std::string& out, FrameHeader header, std::string_view payload, std::uint64_t salt,
+                         std::uint64_t offset) {
     const std::size_t start = out.size();
     out += kFrameMagic;
     put_le<std::uint8_t>(out, static_cast<std::uint8_t>(header.kind));
@@ -97,8 +97,15 @@ void encode_frame(std::string& out, FrameHeader header, std::string_view payload
     put_le<std::uint32_t>(out, header.commit);
     put_le<std::uint64_t>(out, header.sequence);
     put_le<std::int64_t>(out, header.at);
+    const std::uint32_t crc = crc_around(std::string_view(out).substr(start), kFrameCrcAt);
+    set_u32(out, start + kFrameCrcAt, base::crc32c(payload, crc));
+}
+
+void encode_frame(std::string& out, FrameHeader header, std::string_view payload, std::uint64_t salt,
+                  std::uint64_t offset) {
+    const std::size_t start = out.size();
+    encode_frame_header(out, header, payload, salt, offset);
     out += payload;
-    set_u32(out, start + kFrameCrcAt, crc_around(std::string_view(out).substr(start), kFrameCrcAt));
     out.resize(start + frame_bytes(payload.size()));
 }
 
@@ -161,7 +168,7 @@ std::string encode_index(const std::vector<LogState>& logs) {
     return out;
 }
 
-std::optional<std::vector<LogState>> decode_index(std::string_view payload, std::uint32_t segment) {
+std::optional<std::vector<LogState>> decode_index(std::string_view payload) {
     base::Reader reader(payload);
     std::vector<LogState> logs;
     const auto count = reader.integer<std::uint32_t>();
@@ -173,7 +180,6 @@ std::optional<std::vector<LogState>> decode_index(std::string_view payload, std:
             point.sequence = reader.integer<std::uint64_t>();
             point.at = reader.integer<std::int64_t>();
             point.offset = reader.integer<std::uint32_t>();
-            point.segment = segment;
             log.points.push_back(point);
         }
     }

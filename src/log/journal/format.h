@@ -14,6 +14,8 @@ namespace penstock::log::journal {
 
 inline constexpr std::uint32_t kFormatVersion = 1;
 inline constexpr std::uint32_t kFlagSynced = 1;  // every commit was synced before the next was written
+inline constexpr std::uint32_t kFlagReused =
+    2;  // the file was a spare: behind its frames are those of older lives
 inline constexpr std::size_t kFrameHeaderBytes = 40;
 inline constexpr std::size_t kTrailerBytes = 16;
 inline constexpr std::size_t kAlignment = 8;
@@ -32,7 +34,7 @@ struct SegmentHeader {
     std::uint32_t flags = 0;
     std::uint64_t number = 0;
     std::uint64_t salt = 0;
-    std::string group;
+    std::string group{};
 };
 
 std::size_t header_bytes(std::string_view group);
@@ -54,7 +56,16 @@ struct FrameHeader {
 constexpr std::uint64_t frame_bytes(std::size_t payload) { return aligned(kFrameHeaderBytes + payload); }
 
 std::uint32_t place_of(std::uint64_t salt, std::uint64_t offset);
-// Appends a frame that will stand at `offset`; `header.size` is taken from the payload.
+// The salt of a file's next life: no frame of this one, where it stands, has the place it would have there.
+constexpr std::uint64_t next_salt(std::uint64_t salt) {
+    constexpr std::uint64_t lower = UINT32_MAX;
+    return (salt & ~lower) | ((salt + 1) & lower);
+}
+// Appends the header of a frame that will stand at `offset`; `header.size` is taken from the payload, which
+// belongs behind it, with zeros up to frame_bytes().
+void encode_frame_header(std::string& out, FrameHeader header, std::string_view payload, std::uint64_t salt,
+                         std::uint64_t offset);
+// Appends the whole frame.
 void encode_frame(std::string& out, FrameHeader header, std::string_view payload, std::uint64_t salt,
                   std::uint64_t offset);
 // The header of a frame that stands at `offset`; nothing when there is none.  The payload is not looked at.
@@ -71,12 +82,11 @@ struct Head {
     WallMs at = 0;
 };
 
-// Where an entry is.
+// Where an entry is in its segment.
 struct Point {
     Sequence sequence = 0;
     WallMs at = 0;
     std::uint32_t offset = 0;
-    std::uint32_t segment = 0;  // not stored: an index is of its own segment
 };
 
 struct LogState {
@@ -88,7 +98,7 @@ struct LogState {
 std::string encode_heads(const std::vector<LogState>&);
 std::optional<std::vector<LogState>> decode_heads(std::string_view payload);
 std::string encode_index(const std::vector<LogState>&);
-std::optional<std::vector<LogState>> decode_index(std::string_view payload, std::uint32_t segment);
+std::optional<std::vector<LogState>> decode_index(std::string_view payload);
 
 std::string encode_trailer(std::uint64_t salt, std::uint32_t index_offset);
 // The offset of the index frame.

@@ -74,7 +74,7 @@ TEST_CASE("at the limit appends are refused; what was appended is read, and a lo
     CHECK(engine.bounds(kLog)->closed);
 }
 
-TEST_CASE("destroying a group makes room") {
+TEST_CASE("destroying a group makes room, though its files are kept to be written again") {
     MemoryStorage storage;
     Capped engine(storage);
     REQUIRE(engine.create(kLog));
@@ -86,7 +86,9 @@ TEST_CASE("destroying a group makes room") {
 
     REQUIRE(engine.destroy("other"));
 
+    CHECK(storage.list("data/.spares")->size() >= 2);
     CHECK(engine.fill(**writer) >= 30);
+    CHECK(storage.list("data/.spares")->empty());
     engine.check_content();
 }
 

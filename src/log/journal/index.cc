@@ -1,6 +1,7 @@
 #include "log/journal/index.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/bytes.h"
 
@@ -11,8 +12,7 @@ const LogIndex* Index::find(std::uint32_t log) const {
     return found == logs_.end() ? nullptr : &found->second;
 }
 
-bool Index::apply(const FrameHeader& frame, std::string_view payload, std::uint32_t segment,
-                  std::uint32_t offset) {
+bool Index::apply(const FrameHeader& frame, std::string_view payload, std::uint32_t offset) {
     if (frame.kind == Kind::index) return true;
     if (frame.kind == Kind::heads) {
         const auto heads = decode_heads(payload);
@@ -33,9 +33,8 @@ bool Index::apply(const FrameHeader& frame, std::string_view payload, std::uint3
         log.head.epoch = base::get_le<std::uint64_t>(payload.data());
     } else {
         if (frame.sequence != log.head.last + 1 || log.head.closed) return false;
-        const Point* const nearest = log.points.empty() ? nullptr : &log.points.back();
-        if (!nearest || nearest->segment != segment || offset - nearest->offset >= kPointDistance) {
-            log.points.push_back({frame.sequence, frame.at, offset, segment});
+        if (log.points.empty() || offset - log.points.back().offset >= kPointDistance) {
+            log.points.push_back({frame.sequence, frame.at, offset});
         }
         log.head.last = frame.sequence;
     }
@@ -54,7 +53,20 @@ bool Index::apply_heads(const std::vector<LogState>& heads) {
     return true;
 }
 
-bool Index::apply_sealed(const std::vector<LogState>& states) {
+Sequence Index::first_after(const LogIndex& log, std::vector<Stretch>::const_iterator stretch) {
+    if (stretch != log.stretches.end()) return stretch->sequence;
+    return log.points.empty() ? log.head.last + 1 : log.points.front().sequence;
+}
+
+void Index::seal(std::uint32_t segment) {
+    for (auto& [number, log] : logs_) {
+        if (log.points.empty()) continue;
+        log.stretches.push_back({log.points.front().sequence, log.points.front().at, segment});
+        log.points = std::vector<Point>();  // not {}, which would keep its memory
+    }
+}
+
+bool Index::apply_sealed(const std::vector<LogState>& states, std::uint32_t segment) {
     for (const auto& state : states) {
         const auto [found, fresh] = logs_.try_emplace(state.log);
         LogIndex& log = found->second;
@@ -64,27 +76,32 @@ bool Index::apply_sealed(const std::vector<LogState>& states) {
         if (state.points.empty() ? state.head.last + 1 != next : state.points.front().sequence != next)
             return false;
         log.head = state.head;
-        log.points.insert(log.points.end(), state.points.begin(), state.points.end());
+        if (state.points.empty()) continue;
+        log.stretches.push_back({state.points.front().sequence, state.points.front().at, segment});
     }
     return true;
 }
 
 void Index::drop_before(std::uint32_t segment) {
     for (auto& [number, log] : logs_) {
-        const auto kept = std::ranges::lower_bound(log.points, segment, {}, &Point::segment);
-        log.points.erase(log.points.begin(), kept);
-        log.first = log.points.empty() ? log.head.last + 1 : log.points.front().sequence;
+        const auto kept = std::ranges::lower_bound(log.stretches, segment, {}, &Stretch::segment);
+        if (kept == log.stretches.begin()) continue;
+        log.stretches.erase(log.stretches.begin(), kept);
+        log.first = first_after(log, log.stretches.begin());
     }
 }
 
-std::vector<LogState> Index::states(std::uint32_t segment) const {
+std::vector<LogState> Index::heads() const {
     std::vector<LogState> states;
-    for (const auto& [number, log] : logs_) {
-        auto& state = states.emplace_back(LogState{number, log.head, {}});
-        const auto from = std::ranges::lower_bound(log.points, segment, {}, &Point::segment);
-        const auto to = std::ranges::upper_bound(log.points, segment, {}, &Point::segment);
-        state.points.assign(from, to);
-    }
+    states.reserve(logs_.size());
+    for (const auto& [number, log] : logs_) states.push_back({number, log.head, {}});
+    return states;
+}
+
+std::vector<LogState> Index::states() const {
+    std::vector<LogState> states;
+    states.reserve(logs_.size());
+    for (const auto& [number, log] : logs_) states.push_back({number, log.head, log.points});
     return states;
 }
 

@@ -23,9 +23,12 @@ struct Journal::Commit {
     std::vector<std::shared_ptr<const std::string>> payloads;  // of the frames
     std::map<std::uint32_t, Head> heads;                       // as they will be
     std::size_t bytes = 0;
-    std::optional<std::string> index;  // the segment is full: seal it first
-    bool sync = false;                 // a sync was asked for by itself
-    bool tidy = false;                 // what is over age goes afterwards
+    WallMs now = 0;
+    std::optional<std::string> index;      // the segment is full, or old: seal it first
+    Expected expected = Expected::little;  // of a segment that has to be started
+    bool sealed = false;                   // that was done
+    bool sync = false;                     // a sync was asked for by itself
+    bool tidy = false;                     // what is over age goes afterwards
 
     void add(FrameHeader header, std::string payload) {
         payloads.push_back(std::make_shared<const std::string>(std::move(payload)));
@@ -95,6 +98,11 @@ void Journal::start() {
 std::unique_ptr<Journal::Commit> Journal::take_commit() {
     auto commit = std::make_unique<Commit>();
     commit->tidy = std::exchange(tidy_, false);
+    commit->now = environment_->options.clock.now_ms();
+    commit->requests.reserve(queue_.size());
+    commit->outcomes.reserve(queue_.size());
+    commit->frames.reserve(queue_.size());
+    commit->payloads.reserve(queue_.size());
     while (!queue_.empty() && commit->bytes < environment_->options.commit_bytes) {
         if (queue_.front().what == Request::What::destroy) break;
         Request request = std::move(queue_.front());
@@ -107,9 +115,12 @@ std::unique_ptr<Journal::Commit> Journal::take_commit() {
     if (commit->frames.empty() && !(commit->tidy && of_age)) return commit;
     const auto& segment = writer_.segment();
     const bool full = segment && segment->end + commit->bytes > environment_->options.segment_bytes;
-    if ((full || of_age) && !writer_.empty()) commit->index = encode_index(index_.states(segment->number));
+    if ((full || of_age || writer_.promises_more()) && !writer_.empty()) {
+        commit->index = encode_index(index_.states());
+        commit->expected = full ? Expected::much : Expected::little;
+    }
     if (commit->index || writer_.empty()) {
-        commit->put_first({.kind = Kind::heads}, encode_heads(index_.states(0)));
+        commit->put_first({.kind = Kind::heads}, encode_heads(index_.heads()));
     }
     return commit;
 }
@@ -154,7 +165,7 @@ Answer<Appended> Journal::decide(Commit& commit, Request& request) {
         return std::unexpected(Errc::full);
     }
 
-    will_be.at = std::max(will_be.at, environment_->options.clock.now_ms());
+    will_be.at = std::max(will_be.at, commit.now);
     FrameHeader frame{.log = request.log, .sequence = will_be.last, .at = will_be.at};
     switch (request.what) {
         case Request::What::create:
@@ -185,18 +196,22 @@ Answer<Appended> Journal::decide(Commit& commit, Request& request) {
 // Whether a commit of so many bytes leaves some room for what is not an append: sealing, closing, new epochs.
 bool Journal::has_room(std::uint64_t bytes) const {
     const std::uint64_t room = environment_->storage.room();
+    const std::uint64_t spare = environment_->spares.bytes();
     const auto& segment = writer_.segment();
-    const std::uint64_t ahead = segment ? segment->zeroed - segment->end : 0;
-    return bytes <= ahead || room >= kRoomKeptBytes + (bytes - ahead);
+    const std::uint64_t ahead = segment ? segment->written - segment->end : 0;
+    if (bytes <= ahead) return true;
+    const std::uint64_t needed = kRoomKeptBytes + (bytes - ahead);
+    return room >= needed || room + spare >= needed;
 }
 
 base::Result<void> Journal::write(Commit& commit) {
     if (commit.index) {
         if (auto sealed = writer_.seal(*commit.index); !sealed) return sealed;
+        commit.sealed = true;
     }
     if (commit.frames.empty()) return writer_.sync();
     if (!writer_.segment()) {
-        if (auto started = writer_.start(); !started) return started;
+        if (auto started = writer_.start(commit.expected); !started) return started;
     }
     const bool now = commit.sync || environment_->options.sync == Sync::each_commit;
     return writer_.write(commit.frames, now ? Durability::now : Durability::later);
@@ -206,6 +221,7 @@ void Journal::finish(Commit& commit, const base::Result<void>& written) {
     Outgoing out;
     Errc failure = Errc::unavailable;
     in_flight_ = false;
+    if (commit.sealed) index_.seal(segments_.back().number);
     if (written) {
         if (!commit.frames.empty()) apply(commit);
     } else {
@@ -239,13 +255,22 @@ void Journal::apply(const Commit& commit) {
     for (const auto& frame : commit.frames) offset -= frame_bytes(frame.payload.size());
     for (std::size_t i = 0; i < commit.frames.size(); ++i) {
         const auto& [header, payload] = commit.frames[i];
-        index_.apply(header, payload, segment.number, static_cast<std::uint32_t>(offset));
+        index_.apply(header, payload, static_cast<std::uint32_t>(offset));
         segments_.back().note(header);
         if (header.kind == Kind::entry)
             recent_->add(header.log, {header.sequence, header.at, commit.payloads[i]});
         offset += frame_bytes(payload.size());
     }
     if (environment_->options.sync == Sync::interval) sync_later();
+    if (environment_->options.spares_ahead) prepare_spare();
+}
+
+// While a segment fills its second half, there is time to make a file for the next one.
+void Journal::prepare_spare() {
+    const std::uint64_t bytes = environment_->options.segment_bytes;
+    if (writer_.segment()->end < bytes / 2 || environment_->storage.room() < 4 * bytes) return;
+    if (!environment_->spares.wanted()) return;
+    environment_->preparer->submit([environment = environment_, bytes] { environment->spares.make(bytes); });
 }
 
 // Who is behind a failed append must not overtake it.
@@ -267,11 +292,12 @@ void Journal::sync_later() {
 
 void Journal::start_destroying(Request request) {
     environment_->writers->submit([self = shared_from_this(), request = std::move(request)]() mutable {
-        const auto how = destroy_files(self->environment_->storage, self->writer_.directory());
+        const auto how =
+            destroy_files(self->environment_->storage, self->environment_->spares, self->writer_.directory());
         // Only now: a read under way may have opened one again.
         for (const auto& segment : self->segments_)
-            self->environment_->files.forget(self->writer_.path(segment.number));
-        for (const auto number : self->doomed_) self->environment_->files.forget(self->writer_.path(number));
+            self->environment_->forget(self->writer_.path(segment.number));
+        for (const auto number : self->doomed_) self->environment_->forget(self->writer_.path(number));
         loop::Loop& loop = self->loop_;
         loop.post([self = std::move(self), request = std::move(request), how]() mutable {
             self->finish_destroying(std::move(request), how);

@@ -73,6 +73,7 @@ private:
     std::unique_ptr<Commit> take_commit();
     Answer<Appended> decide(Commit&, Request&);
     bool has_room(std::uint64_t bytes) const;
+    void prepare_spare();
     base::Result<void> write(Commit&);  // on a writer thread
     void finish(Commit&, const base::Result<void>&);
     void apply(const Commit&);
@@ -94,8 +95,11 @@ private:
     Errc why_unknown() const;
     Batch recent_batch(std::uint32_t log, const LogIndex&, Sequence from, std::size_t bytes_max) const;
     ReadPlan plan(std::uint32_t log, const LogIndex&, Sequence from, std::size_t bytes_max) const;
-    Run run_at(const LogIndex&, std::size_t point) const;
-    bool is_gone(const ReadPlan&) const;
+    SegmentPlace place_of(const SegmentExtent&) const;
+    const SegmentExtent& segment_of(const Stretch&) const;
+    void read_files(ReadPlan, loop::Loop& asker, Done<Batch> done);
+    void find_in_files(ReadPlan, WallMs time, Sequence otherwise, loop::Loop& asker, Done<Sequence> done);
+    bool was_dropped(const ReadPlan&) const;
     bool answerable(const Waiter&) const;
     void answer_now(std::uint32_t log, Sequence from, std::size_t bytes_max, loop::Loop& asker,
                     Done<Batch> done, Outgoing&);

@@ -1,13 +1,14 @@
 #include <algorithm>
 
+#include "base/logging.h"
 #include "log/journal/journal.h"
 
 namespace penstock::log::journal {
 namespace {
 
-// A read takes at most so many places of a segment; a log with few entries among many has one place per
-// entry.
-constexpr std::size_t kRunsMax = 64;
+// A read looks into so many segments at most, and takes along so many points of the unsealed one.
+constexpr std::size_t kStopsMax = 16;
+constexpr std::size_t kPointsMax = 1024;
 
 template <class T>
 void post_answer(loop::Loop& asker, Done<T> done, Answer<T> answer) {
@@ -48,25 +49,30 @@ void Journal::answer_now(std::uint32_t log, Sequence from, std::size_t bytes_max
     const auto& recent = recent_->of(log);
     if (!recent.empty() && from >= recent.front().sequence)
         return answer(recent_batch(log, *index, from, bytes_max));
-    environment_->readers->submit([environment = environment_, plan = plan(log, *index, from, bytes_max),
-                                   &asker, done = std::move(done), loop = &loop_,
-                                   self = weak_from_this()]() mutable {
-        auto batch = read_entries(environment->files, plan);
-        if (batch || batch.error() != Errc::unavailable)
-            return post_answer(asker, std::move(done), std::move(batch));
-        // Perhaps only because the segment was dropped meanwhile.
-        loop->post(
-            [self = std::move(self), plan = std::move(plan), &asker, done = std::move(done)]() mutable {
-                const auto journal = self.lock();
-                if (journal && journal->is_gone(plan))
-                    return journal->read(plan.log, plan.from, plan.bytes_max, asker, std::move(done));
-                post_answer<Batch>(asker, std::move(done), std::unexpected(Errc::unavailable));
-            });
+    read_files(plan(log, *index, from, bytes_max), asker, std::move(done));
+}
+
+void Journal::read_files(ReadPlan plan, loop::Loop& asker, Done<Batch> done) {
+    environment_->readers->submit([environment = environment_, plan = std::move(plan), &asker,
+                                   done = std::move(done), loop = &loop_, self = weak_from_this()]() mutable {
+        auto batch = read_entries(environment->files, environment->sealed, plan);
+        if (batch) return post_answer<Batch>(asker, std::move(done), std::move(*batch));
+        loop->post([self = std::move(self), plan = std::move(plan), &asker, done = std::move(done),
+                    failure = std::move(batch.error())]() mutable {
+            const auto journal = self.lock();
+            if (!journal) return post_answer<Batch>(asker, std::move(done), std::unexpected(Errc::not_found));
+            if (journal->was_dropped(plan))
+                return journal->read(plan.log, plan.from, plan.bytes_max, asker, std::move(done));
+            base::log_error("journal: " + failure.what);
+            post_answer<Batch>(asker, std::move(done), std::unexpected(failure.errc));
+        });
     });
 }
 
-bool Journal::is_gone(const ReadPlan& plan) const {
-    return destroyed_ || plan.runs.front().segment < segments_.front().number;
+// Whether what a plan begins with was dropped: then its file is gone, or written again.
+bool Journal::was_dropped(const ReadPlan& plan) const {
+    const LogIndex* const index = index_.find(plan.log);
+    return destroyed_ || !index || plan.from < index->first;
 }
 
 Errc Journal::why_unknown() const { return damaged_ && !destroyed_ ? Errc::corrupt : Errc::not_found; }
@@ -90,25 +96,27 @@ Batch Journal::recent_batch(std::uint32_t log, const LogIndex& index, Sequence f
 
 ReadPlan Journal::plan(std::uint32_t log, const LogIndex& index, Sequence from, std::size_t bytes_max) const {
     ReadPlan plan{log, from, bytes_max, {}, bounds_of(index)};
-    const auto behind = std::ranges::upper_bound(index.points, from, {}, &Point::sequence);
-    auto point = static_cast<std::size_t>(behind - index.points.begin()) - 1;
-    std::size_t bytes = 0;
-    while (point < index.points.size() && plan.runs.size() < kRunsMax && (bytes == 0 || bytes < bytes_max)) {
-        plan.runs.push_back(run_at(index, point++));
-        bytes += plan.runs.back().until - plan.runs.back().from;
+    const auto behind = std::ranges::upper_bound(index.stretches, from, {}, &Stretch::sequence);
+    for (auto stretch = behind == index.stretches.begin() ? behind : behind - 1;
+         stretch != index.stretches.end() && plan.stops.size() < kStopsMax; ++stretch) {
+        if (from < Index::first_after(index, stretch + 1))
+            plan.stops.push_back({place_of(segment_of(*stretch)), std::nullopt});
+    }
+    if (!index.points.empty() && plan.stops.size() < kStopsMax) {
+        const auto point = std::ranges::upper_bound(index.points, from, {}, &Point::sequence);
+        const auto first = point == index.points.begin() ? point : point - 1;
+        const auto count = std::min<std::ptrdiff_t>(kPointsMax, index.points.end() - first);
+        plan.stops.push_back({place_of(segments_.back()), std::vector<Point>(first, first + count)});
     }
     return plan;
 }
 
-Run Journal::run_at(const LogIndex& index, std::size_t point) const {
-    const Point& here = index.points[point];
-    const SegmentExtent& segment = segments_[here.segment - segments_.front().number];
-    std::uint64_t until = std::min<std::uint64_t>(segment.end, here.offset + kPointDistance);
-    if (point + 1 < index.points.size()) {
-        const Point& behind = index.points[point + 1];
-        if (behind.segment == here.segment) until = std::min<std::uint64_t>(until, behind.offset);
-    }
-    return {segment.number, writer_.path(segment.number), segment.salt, here.offset, until, segment.end};
+const SegmentExtent& Journal::segment_of(const Stretch& stretch) const {
+    return segments_[stretch.segment - segments_.front().number];
+}
+
+SegmentPlace Journal::place_of(const SegmentExtent& segment) const {
+    return {writer_.path(segment.number), segment.salt, segment.end};
 }
 
 bool Journal::answerable(const Waiter& waiter) const {
@@ -171,7 +179,7 @@ void Journal::at_or_after(std::uint32_t log, WallMs time, loop::Loop& asker, Don
     if (!index || destroyed_)
         return post_answer<Sequence>(asker, std::move(done), std::unexpected(why_unknown()));
     const Sequence behind_last = index->head.last + 1;
-    if (index->points.empty() || time > index->head.at) {
+    if (index->first == behind_last || time > index->head.at) {
         if (damaged_) return post_answer<Sequence>(asker, std::move(done), std::unexpected(Errc::corrupt));
         return post_answer<Sequence>(asker, std::move(done), behind_last);
     }
@@ -181,23 +189,40 @@ void Journal::at_or_after(std::uint32_t log, WallMs time, loop::Loop& asker, Don
         return post_answer<Sequence>(asker, std::move(done),
                                      found == recent.end() ? behind_last : found->sequence);
     }
-    const auto behind = std::ranges::lower_bound(index->points, time, {}, &Point::at);
-    if (behind == index->points.begin()) return post_answer<Sequence>(asker, std::move(done), index->first);
-    const Sequence otherwise = behind == index->points.end() ? behind_last : behind->sequence;
     ReadPlan plan{log, index->first, 0, {}, bounds_of(*index)};
-    plan.runs.push_back(run_at(*index, static_cast<std::size_t>(behind - index->points.begin()) - 1));
+    Sequence otherwise = behind_last;
+    if (!index->points.empty() && index->points.front().at < time) {
+        const auto behind = std::ranges::lower_bound(index->points, time, {}, &Point::at);
+        const auto end = behind == index->points.end() ? behind : behind + 1;
+        plan.stops.push_back({place_of(segments_.back()), std::vector<Point>(behind - 1, end)});
+    } else {
+        // In the segment before the first one that begins at or after the time.
+        const auto behind = std::ranges::lower_bound(index->stretches, time, {}, &Stretch::at);
+        if (behind == index->stretches.begin())
+            return post_answer<Sequence>(asker, std::move(done), index->first);
+        otherwise = Index::first_after(*index, behind);
+        plan.stops.push_back({place_of(segment_of(*(behind - 1))), std::nullopt});
+    }
+    find_in_files(std::move(plan), time, otherwise, asker, std::move(done));
+}
+
+void Journal::find_in_files(ReadPlan plan, WallMs time, Sequence otherwise, loop::Loop& asker,
+                            Done<Sequence> done) {
     environment_->readers->submit([environment = environment_, plan = std::move(plan), time, otherwise,
                                    &asker, done = std::move(done), loop = &loop_,
                                    self = weak_from_this()]() mutable {
-        const auto found = find_time(environment->files, plan, time, otherwise);
-        if (found || found.error() != Errc::unavailable) return post_answer(asker, std::move(done), found);
-        loop->post(
-            [self = std::move(self), plan = std::move(plan), time, &asker, done = std::move(done)]() mutable {
-                const auto journal = self.lock();
-                if (journal && journal->is_gone(plan))
-                    return journal->at_or_after(plan.log, time, asker, std::move(done));
-                post_answer<Sequence>(asker, std::move(done), std::unexpected(Errc::unavailable));
-            });
+        const auto found = find_time(environment->files, environment->sealed, plan, time, otherwise);
+        if (found) return post_answer<Sequence>(asker, std::move(done), *found);
+        loop->post([self = std::move(self), plan = std::move(plan), time, &asker, done = std::move(done),
+                    failure = found.error()]() mutable {
+            const auto journal = self.lock();
+            if (!journal)
+                return post_answer<Sequence>(asker, std::move(done), std::unexpected(Errc::not_found));
+            if (journal->was_dropped(plan))
+                return journal->at_or_after(plan.log, time, asker, std::move(done));
+            base::log_error("journal: " + failure.what);
+            post_answer<Sequence>(asker, std::move(done), std::unexpected(failure.errc));
+        });
     });
 }
 

@@ -14,7 +14,9 @@ constexpr std::int64_t kSegmentsPerPeriod = 24;
 }  // namespace
 
 void Journal::tidy() {
-    if (destroyed_ || tidy_ || (!last_is_of_age() && expired() == 0 && doomed_.empty())) return;
+    if (destroyed_ || tidy_ || (!keep_ms_ && doomed_.empty())) return;
+    // While a commit is under way, the writer is not ours to look at: the next one will see.
+    if (!in_flight_ && !last_is_of_age() && expired() == 0 && doomed_.empty()) return;
     tidy_ = true;
     start_soon();
 }
@@ -67,9 +69,12 @@ std::size_t Journal::remove_segments(const std::vector<std::uint32_t>& numbers, 
     auto done = sync_first ? writer_.sync() : base::Result<void>{};
     for (const auto number : numbers) {
         if (done) done = storage.sync_directory(writer_.directory());
-        if (done) done = storage.remove_file(writer_.path(number));
         if (!done) break;
-        environment_->files.forget(writer_.path(number));
+        if (!environment_->spares.keep(writer_.path(number))) {
+            done = storage.remove_file(writer_.path(number));
+        }
+        if (!done) break;
+        environment_->forget(writer_.path(number));
         ++removed;
     }
     if (done) done = storage.sync_directory(writer_.directory());

@@ -32,8 +32,12 @@ struct Groups {
     }
     SegmentWriter writer_of(const std::string& group) const {
         const auto& options = environment->options;
-        return {environment->storage, environment->files, options.directory + '/' + directory_name(group),
-                group, options.sync == Sync::each_commit ? kFlagSynced : 0};
+        return {environment->storage,
+                environment->files,
+                environment->spares,
+                options.directory + '/' + directory_name(group),
+                group,
+                options.sync == Sync::each_commit ? kFlagSynced : 0};
     }
     // All journals look for what is over age; called from any loop, at every append that finds no room.
     static void make_room(const std::shared_ptr<Groups>& groups) {
@@ -136,8 +140,10 @@ class Journals final : public Log {
 public:
     explicit Journals(std::shared_ptr<Groups> groups) : groups_(std::move(groups)) {}
     ~Journals() override {
+        groups_->environment->spares.stop();
         groups_->environment->writers.reset();
         groups_->environment->readers.reset();
+        groups_->environment->preparer.reset();
     }
 
     void create(LogId id, Done<void> done) override {
@@ -264,9 +270,13 @@ base::Result<void> recover_all(Groups& groups) {
     for (const auto& name : *names) {
         if (groups.environment->capped) groups.environment->capped->count(options.directory + '/' + name);
     }
+    groups.environment->spares.open();
     for (const auto& name : *names) {
+        if (name == kSparesName) continue;
         if (name.ends_with(kDestroyedSuffix)) {
-            if (auto removed = remove_leftover(storage, options.directory + '/' + name); !removed)
+            if (auto removed =
+                    remove_leftover(storage, groups.environment->spares, options.directory + '/' + name);
+                !removed)
                 return removed;
             continue;
         }

@@ -36,10 +36,13 @@ struct Options {
     std::uint64_t segment_bytes = 64u << 20;         // at most 1 GiB
     std::size_t recent_bytes_per_group = 8u << 20;   // entries kept in memory
     std::size_t recent_bytes_total = 128u << 20;     // the same over all groups
+    std::size_t index_bytes_total = 16u << 20;       // of sealed segments, as reads needed them last
     std::size_t queued_bytes_per_group = 64u << 20;  // beyond it appends are unavailable
     std::size_t commit_bytes = 8u << 20;             // about as much goes into one commit
     std::size_t open_files = 1024;
     std::uint64_t disk_bytes_max = 0;  // of all the files; none when 0
+    std::size_t spare_files = 4;       // kept to be written again, with Sync::each_commit
+    bool spares_ahead = true;          // made when there is none and a group fills its segment
 };
 
 // Recovers what the directory holds; blocks, so before the cores start.  The one directory must not be opened

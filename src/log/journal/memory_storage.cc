@@ -46,10 +46,13 @@ public:
     OpenFile(MemoryStorage& storage, std::shared_ptr<Node> node)
         : storage_(storage), node_(std::move(node)) {}
 
-    base::Result<void> write_at(std::uint64_t offset, std::string_view bytes) override {
+    base::Result<void> write_at(std::uint64_t offset, std::span<const std::string_view> parts) override {
+        std::string bytes;
+        for (const auto part : parts) bytes += part;
         std::lock_guard lock(storage_.mutex_);
         const bool fails = storage_.fails();
-        if (fails) bytes = bytes.substr(0, bytes.size() / 2);
+        if (fails) bytes.resize(bytes.size() / 2);
+        storage_.bytes_written_ += bytes.size();
         auto& content = node_->content;
         if (content.size() < offset + bytes.size()) content.resize(offset + bytes.size());
         std::ranges::copy(bytes, content.begin() + static_cast<std::ptrdiff_t>(offset));
@@ -60,6 +63,7 @@ public:
         return {};
     }
     base::Result<std::size_t> read_at(std::uint64_t offset, char* to, std::size_t size) override {
+        if (storage_.before_read) storage_.before_read();
         std::lock_guard lock(storage_.mutex_);
         if (offset >= node_->content.size()) return std::size_t{0};
         const std::size_t got = node_->content.copy(to, size, offset);

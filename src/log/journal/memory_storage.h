@@ -31,6 +31,7 @@ public:
     // What was asked of files so far.
     std::uint64_t syncs() const { return syncs_; }
     std::uint64_t bytes_read() const { return bytes_read_; }
+    std::uint64_t bytes_written() const { return bytes_written_; }
 
     // What the disk may hold after power loss: everything synced, and of everything else the parts that
     // `keep` picks (sectors of 512 bytes, sizes; names that were not synced are lost).  Without `keep`,
@@ -39,6 +40,8 @@ public:
 
     // Called at the beginning of every open(); may block.
     std::function<void(const std::string& path)> before_open;
+    // The same of every read of a file.
+    std::function<void()> before_read;
 
     // For looking at and spoiling a file.
     std::string& content(const std::string& path);
@@ -72,6 +75,7 @@ private:
     std::uint64_t operations_ = 0;
     std::atomic<std::uint64_t> syncs_ = 0;
     std::atomic<std::uint64_t> bytes_read_ = 0;
+    std::atomic<std::uint64_t> bytes_written_ = 0;
     std::uint64_t fail_first_ = 0;
     std::uint64_t fail_count_ = 0;
 };

@@ -22,6 +22,7 @@ public:
         options.sync = sync;
         options.interval_ms = 1;
         options.tidy_ms = 1;
+        options.spares_ahead = false;  // so that what is done to the disk has an order
         options.disk_bytes_max = disk_bytes_max;
         options.writer_threads = 1;
         options.reader_threads = 1;

@@ -1,10 +1,12 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <system_error>
 
@@ -25,13 +27,23 @@ public:
     PosixFile(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
     ~PosixFile() override { ::close(fd_); }
 
-    base::Result<void> write_at(std::uint64_t offset, std::string_view bytes) override {
-        while (!bytes.empty()) {
-            const auto written = ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-            if (written < 0 && errno == EINTR) continue;
-            if (written < 0) return system_failure("write", path_);
-            bytes.remove_prefix(static_cast<std::size_t>(written));
-            offset += static_cast<std::uint64_t>(written);
+    base::Result<void> write_at(std::uint64_t offset, std::span<const std::string_view> parts) override {
+        std::vector<iovec> left;
+        left.reserve(parts.size());
+        for (const auto part : parts) {
+            if (!part.empty()) left.push_back({const_cast<char*>(part.data()), part.size()});
+        }
+        for (auto next = left.begin(); next != left.end();) {
+            const auto count = static_cast<int>(std::min<std::ptrdiff_t>(left.end() - next, IOV_MAX));
+            const auto done = ::pwritev(fd_, &*next, count, static_cast<off_t>(offset));
+            if (done < 0 && errno == EINTR) continue;
+            if (done < 0) return system_failure("write", path_);
+            offset += static_cast<std::uint64_t>(done);
+            auto written = static_cast<std::size_t>(done);
+            while (next != left.end() && written >= next->iov_len) written -= next++->iov_len;
+            if (written == 0) continue;
+            next->iov_base = static_cast<char*>(next->iov_base) + written;
+            next->iov_len -= written;
         }
         return {};
     }

@@ -1,6 +1,7 @@
 #include "log/journal/recovery.h"
 
 #include "base/logging.h"
+#include "log/journal/sealed_points.h"
 #include "log/journal/segment_reader.h"
 
 namespace penstock::log::journal {
@@ -83,21 +84,16 @@ private:
         }
         const auto offset = decode_trailer({trailer, kTrailerBytes}, header.salt);
         if (!offset || *offset >= size) return false;
-        std::string bytes(size - *offset, '\0');
-        if (const auto got = file.read_at(*offset, bytes.data(), bytes.size()); !got) {
-            return std::unexpected(got.error());
-        }
-        const auto frame = decode_frame_header(bytes, header.salt, *offset);
-        if (!frame || frame->kind != Kind::index || !frame_is_whole(bytes, *frame)) return false;
-        const auto states = decode_index(std::string_view(bytes).substr(kFrameHeaderBytes, frame->size),
-                                         out_.segments.back().number);
-        if (!states || !out_.index.apply_sealed(*states)) {
+        const auto states = read_index(file, header.salt, *offset, size);
+        if (!states) return std::unexpected(states.error());
+        if (!*states) return false;
+        auto& extent = out_.segments.back();
+        if (!out_.index.apply_sealed(**states, extent.number)) {
             damaged("has an index that does not fit the segments before", *offset);
             return true;
         }
-        auto& extent = out_.segments.back();
         extent.end = *offset;
-        for (const auto& state : *states) extent.newest_at = std::max(extent.newest_at, state.head.at);
+        for (const auto& state : **states) extent.newest_at = std::max(extent.newest_at, state.head.at);
         writer_.resume_after(out_.segments.back().number);
         return true;
     }
@@ -108,11 +104,11 @@ private:
         auto& extent = out_.segments.back();
         const auto scan = scan_segment(*bytes, header, [&](const Frame& frame, std::uint64_t offset) {
             extent.note(frame.header);
-            return out_.index.apply(frame.header, frame.payload, extent.number,
-                                    static_cast<std::uint32_t>(offset));
+            return out_.index.apply(frame.header, frame.payload, static_cast<std::uint32_t>(offset));
         });
         extent.end = scan.end;
         if (scan.how == Scan::End::sealed) {
+            out_.index.seal(extent.number);
             writer_.resume_after(extent.number);
             return {};
         }
@@ -120,13 +116,14 @@ private:
             damaged("is damaged", scan.end);
             return {};
         }
-        return cut(file, bytes->size(), scan, header.salt);
+        return cut(file, bytes->size(), scan, header);
     }
 
-    base::Result<void> cut(File& file, std::uint64_t size, const Scan& scan, std::uint64_t salt) {
+    base::Result<void> cut(File& file, std::uint64_t size, const Scan& scan, const SegmentHeader& header) {
         const auto& extent = out_.segments.back();
         const bool cut_off = scan.how == Scan::End::torn || size < scan.end;
-        if (scan.how == Scan::End::torn) {
+        // Of a file that was a spare, the rest is most often of an older life.
+        if (scan.how == Scan::End::torn && (header.flags & kFlagReused) == 0) {
             base::log_warning("journal: cut an interrupted commit off " + path_ + " at offset " +
                               std::to_string(scan.end));
         }
@@ -135,7 +132,7 @@ private:
         }
         // What a killed process had written but not synced is served from now on, so it must last.
         if (auto done = file.sync(); !done) return done;
-        writer_.resume({extent.number, salt, scan.end, cut_off ? scan.end : size});
+        writer_.resume({extent.number, header.salt, scan.end, cut_off ? scan.end : size, header.flags});
         return {};
     }
 

@@ -200,12 +200,16 @@ TEST_CASE("a read that was planned before its segment was dropped goes on behind
     }
     OneCore engine(storage, 1500);  // holds nothing in memory yet
     engine.clock.set(life.now);
-    std::promise<void> dropped;
-    storage.before_open = [&, gone = dropped.get_future().share()](const std::string& path) {
-        if (path.ends_with("00000001.segment")) gone.wait();
+    std::atomic<bool> first = true;
+    std::promise<void> planned, dropped;
+    storage.before_open = [&, gone = dropped.get_future().share()](const std::string&) {
+        if (!first.exchange(false)) return;
+        planned.set_value();
+        gone.wait();
     };
     auto asked = log::journal::ask_later<log::Batch>(
         engine.loop(), [&](auto done) { engine.log().read(kLog, 1, 1u << 20, std::move(done)); });
+    log::journal::wait_for(planned.get_future());
 
     retain(engine, kHour);
     dropped.set_value();

@@ -37,7 +37,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         auto file = storage.create("g/00000001.segment");
         if (!(*file)->write_at(0, content)) std::abort();
         OpenFiles files(storage, 4);
-        SegmentWriter writer(storage, files, "g", "g", kFlagSynced);
+        Spares spares(storage, "spares", {});
+        SegmentWriter writer(storage, files, spares, "g", "g", kFlagSynced);
         const auto recovered = recover(storage, files, "g", writer);
         if (!recovered || recovered->segments.empty()) continue;
         FrameCursor cursor(*file, recovered->segments[0].salt, header_bytes("g"), recovered->segments[0].end);
@@ -46,13 +47,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
 
     // The payloads of index and heads, as if their frame had been whole.
-    if (const auto states = decode_index(bytes, 1)) {
+    if (const auto states = decode_index(bytes)) {
         Index index;
-        index.apply_sealed(*states);
+        index.apply_sealed(*states, 1);
     }
     if (decode_heads(bytes)) {
         Index index;
-        index.apply({.kind = Kind::heads}, bytes, 1, 0);
+        index.apply({.kind = Kind::heads}, bytes, 0);
     }
     return 0;
 }

@@ -2,12 +2,8 @@
 
 #include <algorithm>
 
-#include "base/logging.h"
-
 namespace penstock::log::journal {
 namespace {
-
-constexpr std::size_t kReadBytes = kPointDistance + 4096;
 
 std::optional<FrameHeader> whole_frame(std::string_view bytes, std::uint64_t salt, std::uint64_t offset) {
     const auto rest = bytes.substr(offset);
@@ -62,13 +58,10 @@ Answer<Frame> FrameCursor::next() {
 
 Answer<std::string_view> FrameCursor::fetch(std::size_t size) {
     if (offset_ < buffer_offset_ || offset_ + size > buffer_offset_ + buffer_.size()) {
-        buffer_.resize(std::max(size, kReadBytes));
+        buffer_.resize(std::max(size, read_bytes_));
         buffer_offset_ = offset_;
         const auto got = file_->read_at(offset_, buffer_.data(), buffer_.size());
-        if (!got) {
-            base::log_error("journal: " + got.error().what);
-            return std::unexpected(Errc::unavailable);
-        }
+        if (!got) return std::unexpected(Errc::unavailable);
         buffer_.resize(*got);
     }
     return std::string_view(buffer_).substr(offset_ - buffer_offset_, size);

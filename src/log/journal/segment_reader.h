@@ -31,12 +31,16 @@ struct Scan {
 Scan scan_segment(std::string_view bytes, const SegmentHeader& header,
                   const std::function<bool(const Frame&, std::uint64_t offset)>& visit);
 
+// From one point to the next, and some.
+inline constexpr std::size_t kReadBytes = kPointDistance + 4096;
+
 // Reads frames one after the other.
 class FrameCursor {
 public:
-    // `end` is where the segment's committed frames end.
-    FrameCursor(std::shared_ptr<File> file, std::uint64_t salt, std::uint64_t offset, std::uint64_t end)
-        : file_(std::move(file)), salt_(salt), offset_(offset), end_(end) {}
+    // `end` is where the segment's committed frames end; reads take `read_bytes` or more.
+    FrameCursor(std::shared_ptr<File> file, std::uint64_t salt, std::uint64_t offset, std::uint64_t end,
+                std::size_t read_bytes = kReadBytes)
+        : file_(std::move(file)), salt_(salt), offset_(offset), end_(end), read_bytes_(read_bytes) {}
 
     // Where the next frame starts.
     std::uint64_t offset() const { return offset_; }
@@ -53,6 +57,7 @@ private:
     std::uint64_t salt_;
     std::uint64_t offset_;
     std::uint64_t end_;
+    std::size_t read_bytes_;
     std::string buffer_;
     std::uint64_t buffer_offset_ = 0;
 };

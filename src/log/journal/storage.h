@@ -6,6 +6,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +19,12 @@ class File {
 public:
     virtual ~File() = default;
 
-    // Writes everything or fails; Failure::disk_full tells for want of room.
-    virtual base::Result<void> write_at(std::uint64_t offset, std::string_view bytes) = 0;
+    // Writes the parts, one behind the other, all of them or fails; Failure::disk_full tells for want of
+    // room.
+    virtual base::Result<void> write_at(std::uint64_t offset, std::span<const std::string_view> parts) = 0;
+    base::Result<void> write_at(std::uint64_t offset, std::string_view bytes) {
+        return write_at(offset, std::span(&bytes, 1));
+    }
     // Reads up to `size` bytes; fewer only at the end of the file.
     virtual base::Result<std::size_t> read_at(std::uint64_t offset, char* to, std::size_t size) = 0;
     // fdatasync: content and size are durable when this succeeds; the file's name is not (sync_directory).
