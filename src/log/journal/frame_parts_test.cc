@@ -9,7 +9,7 @@ using namespace penstock::log::journal;
 TEST_CASE("the parts of a commit are its frames' bytes, one behind the other") {
     constexpr std::uint64_t salt = 77, offset = 1000;
     std::vector<std::string> payloads;
-    for (const std::size_t size : {0, 1, 200, 2047, 2048, 2049, 100'000, 3, 5000, 5001}) {
+    for (const std::size_t size : {0UZ, 1UZ, 200UZ, 2047UZ, 2048UZ, 2049UZ, 100'000UZ, 3UZ, 5000UZ, 5001UZ}) {
         payloads.emplace_back(size, static_cast<char>('a' + payloads.size()));
     }
     std::vector<FrameToWrite> frames;
