@@ -87,7 +87,7 @@ struct Stream {
 
 // "shardId-000000000007"
 std::string shard_id(std::uint32_t index);
-// The digits after the first dash, or the whole text; nothing when that is no shard index.
+// The digits after the first dash, up to the next, or the whole text; nothing when that is no shard index.
 std::optional<std::uint32_t> parse_shard_id(std::string_view text);
 
 }  // namespace penstock::kinesis
