@@ -55,7 +55,13 @@ api::Reply<api::Empty> Streams::open() {
     for (Stream& stream : stored) {
         auto opening = open_writers(stream);
         auto opened = co_await opening;
-        if (opened) {
+        if (!opened && opened.error() == base::Errc::corrupt) {
+            // The journal has told where.  What stands before that can be read, and the other streams are
+            // whole.
+            base::log_error("stream " + stream.name +
+                            " is damaged: it is read up to there, and takes no records");
+            opened = {};
+        } else if (opened) {
             // A reshard that a crash interrupted: the metadata has it, some logs do not.
             auto asking = not_yet_closed(stream);
             auto open_logs = co_await asking;
