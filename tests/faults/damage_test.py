@@ -43,9 +43,8 @@ class DamageTest(PenstockTest):
         self.assertEqual(refused.exception.response["Error"]["Code"], "InternalFailure")
         self.assertEqual(served, [self.record(number) for number in range(len(served))])
 
-        told = until(
-            "the log to tell where", lambda: re.search(r"damaged\S*/(\S+\.segment) .* offset (\d+)", self.penstock.log())
-        )
+        place = re.compile(r"damaged\S*/(\S+\.segment) .* offset (\d+)")
+        told = until("the log to tell where", lambda: place.search(self.penstock.log()))
         self.assertEqual(told[1], path.name)
         self.assertTrue(at - 200 < int(told[2]) <= at, f"{told[2]} is not the place of what is at {at}")
 
