@@ -153,7 +153,8 @@ struct ListShards {
         auto listing =
             request.next_token ? go_on(streams, request.next_token->value) : begin(streams, caller, request);
         if (!listing) return std::unexpected(listing.error());
-        auto& [stream, page] = *listing;
+        const StreamPtr stream = std::move(listing->stream);
+        Page page = listing->page;
         const base::WallMs now = streams.clock().now_ms();
 
         const auto asked = static_cast<std::size_t>(request.max_results ? request.max_results->value : 1000);
@@ -167,8 +168,7 @@ struct ListShards {
         }
         const bool more = std::any_of(
             stream->shards.begin() + static_cast<std::ptrdiff_t>(std::min(i, stream->shards.size())),
-            stream->shards.end(),
-            [&, &stream = stream, &page = page](const Shard& s) { return wanted(*stream, s, page, now); });
+            stream->shards.end(), [&](const Shard& s) { return wanted(*stream, s, page, now); });
         if (more) {
             page.from = static_cast<std::uint32_t>(i);
             response.next_token.put(
