@@ -14,7 +14,7 @@ struct Group {
     std::uint32_t shard = 0;
     log::PackBuilder pack{};
     std::vector<std::size_t> records{};
-    base::Answer<log::Appended> outcome = std::unexpected(base::Errc::unavailable);
+    base::Answer<log::Appended> outcome = std::unexpected(base::Errc::corrupt);  // where there is no writer
 };
 
 // What a shard's throughput does not allow is left out, and answered already.
@@ -45,10 +45,13 @@ std::vector<Group> group_by_shard(const Stream& stream, const std::vector<NewRec
 
 // Started together, so that one commit of the journal serves them all.
 loop::Task<void> append_all(const Stream& stream, std::vector<Group>& groups) {
-    std::size_t waiting = groups.size();
+    const auto has_writer = [&](const Group& group) { return stream.writers[group.shard] != nullptr; };
+    auto waiting = static_cast<std::size_t>(std::ranges::count_if(groups, has_writer));
+    if (waiting == 0) co_return;
     loop::Later<int> all([&](auto done) {
         auto finished = std::make_shared<decltype(done)>(std::move(done));
         for (Group& group : groups) {
+            if (!has_writer(group)) continue;
             stream.writers[group.shard]->append(std::move(group.pack).take(),
                                                 [&, finished](base::Answer<log::Appended> outcome) {
                                                     group.outcome = outcome;

@@ -1,5 +1,9 @@
 #include "kinesis/describe.h"
 
+#include <cmath>
+
+#include "kinesis/errors.h"
+
 namespace penstock::kinesis {
 
 ShardDescription describe(const Shard& shard) {
@@ -38,6 +42,11 @@ WarmThroughput describe_warm_throughput(const Stream& stream) {
     out.target.put(stream.warm_throughput_mibps.value_or(0));
     out.current.put(stream.warm_throughput_mibps.value_or(0));
     return out;
+}
+
+api::Result<void> check_created(const Stream& stream, const wire::Member<wire::Timestamp>& created) {
+    if (!created || std::floor(created->value) == static_cast<double>(stream.created_ms / 1000)) return {};
+    return std::unexpected(stream_not_found(stream.name, stream.account));
 }
 
 std::string mode_of(const Stream& stream) { return stream.on_demand ? "ON_DEMAND" : "PROVISIONED"; }

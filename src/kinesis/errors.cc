@@ -126,6 +126,11 @@ api::Error not_supported(std::string_view what) {
     return {"ValidationException", "Penstock does not support " + std::string(what) + "."};
 }
 
+// Our own words; the name is AWS's.
+api::Error dry_run() {
+    return {"DryRunOperationException", "The request would have succeeded, but DryRun is set."};
+}
+
 api::Error invalid_argument(std::string message) { return {"InvalidArgumentException", std::move(message)}; }
 
 api::Error expired_iterator(base::WallMs created, base::WallMs now) {

@@ -33,6 +33,8 @@ api::Error no_room(const Stream& stream);
 api::Error access_denied(const Access& access, Verdict verdict);
 // Of the newest operations, which AWS knows and Penstock does not do.
 api::Error not_supported(std::string_view what);
+// The answer to a call with DryRun that would have been carried out.
+api::Error dry_run();
 api::Error invalid_argument(std::string message);
 api::Error expired_iterator(base::WallMs created, base::WallMs now);
 

@@ -11,6 +11,7 @@ api::Result<Taken> take(const Stream& stream, const Shard& shard, const log::Bat
     for (const log::Entry& entry : batch.entries) {
         if (entry.at < horizon) {
             taken.next = {entry.sequence + 1, 0};
+            taken.last_at = entry.at;
             continue;
         }
         const auto records = log::unpack(*entry.data);
@@ -36,6 +37,7 @@ api::Result<Taken> take(const Stream& stream, const Shard& shard, const log::Bat
             taken.last_at = entry.at;
         }
         taken.next = {entry.sequence + 1, 0};
+        taken.last_at = entry.at;
     }
     return taken;
 }

@@ -19,7 +19,7 @@ struct Record {
 struct Taken {
     std::vector<Record> records;
     api::RecordPosition next;
-    base::WallMs last_at = 0;  // of the last record; 0 when there is none
+    base::WallMs last_at = 0;  // of the last entry that was gone through or begun; 0 when there is none
     std::size_t bytes = 0;     // data and keys of the records
 };
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "kinesis/arn.h"
 #include "kinesis/errors.h"
 
 namespace penstock::kinesis {
@@ -35,19 +35,15 @@ Tagged Resource::tagged() const {
 api::Error Resource::gone() const { return consumer_not_found(consumer, stream->account); }
 
 api::Result<Resource> find_resource(const Streams& streams, const std::string& arn) {
-    const auto parts = base::split(arn, ':');
-    if (parts.size() < 6)
+    const auto parsed = parse_arn(arn);
+    if (!parsed)
         return std::unexpected(invalid_argument("ResourceARN " + arn + " is not valid."));  // text of our own
-    const std::string region(parts[3]), account(parts[4]);
-    const auto path = base::split(parts[5], '/');
-    if (path.size() != 2 && path.size() != 4)
-        return std::unexpected(invalid_argument("ResourceARN " + arn + " is not valid."));
-    Resource resource{.stream = streams.find(account, region, std::string(path[1]))};
-    if (!resource.stream) return std::unexpected(stream_not_found(path[1], account));
-    if (path.size() == 2) return resource;
-    const Consumer* const consumer = resource.stream->find_consumer(path[3]);
+    Resource resource{.stream = streams.find(parsed->account, parsed->region, parsed->stream)};
+    if (!resource.stream) return std::unexpected(stream_not_found(parsed->stream, parsed->account));
+    if (parsed->consumer.empty()) return resource;
+    const Consumer* const consumer = resource.stream->find_consumer(parsed->consumer);
     if (!consumer || resource.stream->consumer_arn(*consumer) != arn)
-        return std::unexpected(consumer_not_found(path[3], account));
+        return std::unexpected(consumer_not_found(parsed->consumer, parsed->account));
     resource.consumer = consumer->name;
     return resource;
 }
@@ -65,11 +61,11 @@ api::Result<NamedConsumer> find_consumer(const Streams& streams,
         return std::unexpected(invalid_argument(
             "Either ConsumerARN, or StreamARN and ConsumerName should be provided."));  // text of our own
     }
-    auto resource = find_resource(streams, stream_arn->value);
-    if (!resource) return std::unexpected(resource.error());
-    const Consumer* const consumer = resource->stream->find_consumer(name->value);
-    if (!consumer) return std::unexpected(consumer_not_found(name->value, resource->stream->account));
-    return NamedConsumer{resource->stream, consumer};
+    auto stream = streams.find(stream_arn);
+    if (!stream) return std::unexpected(stream.error());
+    const Consumer* const consumer = (*stream)->find_consumer(name->value);
+    if (!consumer) return std::unexpected(consumer_not_found(name->value, (*stream)->account));
+    return NamedConsumer{*stream, consumer};
 }
 
 }  // namespace penstock::kinesis

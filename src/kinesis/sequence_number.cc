@@ -44,6 +44,19 @@ void put_19_digits(char* end, std::uint64_t value) {
     *--end = static_cast<char>('0' + value);
 }
 
+// Version 0 (kinesalite, db/index.js): hex digits 1, shard creation (9), 2, 16, shard (4); or less than
+// 2^124.
+std::optional<SequenceNumber> version_0(const Wide& wide) {
+    constexpr unsigned bits = 125;
+    if (std::any_of(wide.begin() + bits / 32 + 1, wide.end(), [](std::uint32_t word) { return word != 0; }) ||
+        get(wide, bits, 3) != 0)
+        return std::nullopt;
+    SequenceNumber number{.version = 0};
+    number.shard = static_cast<std::uint32_t>(get(wide, 0, 16));
+    number.shard_created_s = static_cast<std::int64_t>(get(wide, 88, 36));
+    return number.shard_created_s < kCreatedMax ? std::optional(number) : std::nullopt;
+}
+
 }  // namespace
 
 // A PutRecords makes five hundred of these: 186 bits in three words, cut into three chunks of nineteen
@@ -76,7 +89,7 @@ std::string to_text(const SequenceNumber& number) {
 }
 
 std::optional<SequenceNumber> parse_sequence_number(std::string_view digits) {
-    if (digits.size() != 56) return std::nullopt;  // every version 2 number has 56 digits
+    if (digits.empty() || digits.size() > 56) return std::nullopt;  // as many as the largest has
     Wide wide{};
     for (const char c : digits) {
         if (c < '0' || c > '9') return std::nullopt;
@@ -87,16 +100,21 @@ std::optional<SequenceNumber> parse_sequence_number(std::string_view digits) {
             carry >>= 32;
         }
     }
+    if (digits.size() < 56) return version_0(wide);
     SequenceNumber number;
+    number.version = static_cast<unsigned>(get(wide, kVersionAt, 4));
     number.shard = static_cast<std::uint32_t>(get(wide, kShardAt, 32));
     number.time_s = static_cast<std::int64_t>(get(wide, kTimeAt, 36));
     number.index = get(wide, kIndexAt, 64);
     number.shard_created_s = static_cast<std::int64_t>(get(wide, kCreatedAt, 36));
-    const bool valid =
-        get(wide, kVersionAt, 4) == 2 && get(wide, kConstantAt, 8) == 2 && get(wide, kZeroAt, 8) == 0 &&
-        get(wide, kNibbleAt, 4) == (number.shard & 15) && number.shard < 0x8000'0000u &&
-        number.index <= kLastIndex && number.shard_created_s < kCreatedMax &&
+    const bool is_sound =
+        get(wide, kConstantAt, 8) == 2 && number.shard < 0x8000'0000u &&
+        number.shard_created_s < kCreatedMax &&
         std::all_of(wide.begin() + 6, wide.end(), [](std::uint32_t word) { return word == 0; });
+    const bool valid =
+        is_sound && (number.version == 1 ||
+                     (number.version == 2 && get(wide, kZeroAt, 8) == 0 &&
+                      get(wide, kNibbleAt, 4) == (number.shard & 15) && number.index <= kLastIndex));
     return valid ? std::optional(number) : std::nullopt;
 }
 

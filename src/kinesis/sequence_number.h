@@ -30,6 +30,7 @@ struct SequenceNumber {
     std::uint64_t index = 0;
     std::int64_t time_s = 0;
     std::uint32_t shard = 0;
+    unsigned version = 2;
     bool operator==(const SequenceNumber&) const = default;
 };
 
@@ -40,9 +41,11 @@ constexpr api::RecordPosition to_position(std::uint64_t index) {
     return {index >> kPackIndexBits, static_cast<std::uint32_t>(index & ((1u << kPackIndexBits) - 1))};
 }
 
-// 56 decimal digits.
+// 56 decimal digits.  Of version 2.
 std::string to_text(const SequenceNumber& number);
-// Nothing when the digits are no version 2 sequence number.
+// Nothing when the digits are no sequence number.  Versions 0 and 1, which AWS gave out until about 2015,
+// tell their shard and its creation only: nothing here has such a number, and AWS refuses them in words that
+// name the shard.
 std::optional<SequenceNumber> parse_sequence_number(std::string_view digits);
 
 }  // namespace penstock::kinesis

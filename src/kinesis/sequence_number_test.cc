@@ -24,7 +24,8 @@ TEST_CASE("a real number of AWS's decodes to what its event says") {
 }
 
 TEST_CASE("what is no sequence number is refused") {
-    CHECK_FALSE(parse_sequence_number("0"));
+    CHECK_FALSE(parse_sequence_number(""));
+    CHECK_FALSE(parse_sequence_number("-5"));
     CHECK_FALSE(parse_sequence_number(std::string(56, '9')));
     CHECK_FALSE(parse_sequence_number("49646437577108476416916876405825929425585429676275269635"));
 }
@@ -32,4 +33,19 @@ TEST_CASE("what is no sequence number is refused") {
 TEST_CASE("a position goes into the index and comes back") {
     const penstock::api::RecordPosition position{12345678901, 499};
     CHECK(to_position(to_index(position)) == position);
+}
+
+TEST_CASE("numbers of AWS's older versions tell their shard, and are told apart") {
+    const auto small = parse_sequence_number("5");
+    REQUIRE(small);
+    CHECK(small->version == 0);
+    CHECK(small->shard == 5);
+    // Hex 20000000000000000000000000000000000000000000001.
+    const auto first = parse_sequence_number("49039857307708443467467104868809893875799651909875269633");
+    REQUIRE(first);
+    CHECK(first->version == 1);
+    CHECK(first->shard == 0);
+    // Hex 13bb2cc3d80000000000000000000000: created in a second that is too late.
+    CHECK_FALSE(parse_sequence_number("26227199374822427428162556223570313216"));
+    CHECK_FALSE(parse_sequence_number("4903985730770844346746710486880989387579965190987526963"));
 }

@@ -128,6 +128,11 @@ struct ScalingType : wire::Text {
     static constexpr wire::Limits limits{.one_of = values};
 };
 
+struct RecordDistributionStrategy : wire::Text {
+    static constexpr std::string_view values[] = {"AUTO", "USER_PARTITION_KEY"};
+    static constexpr wire::Limits limits{.one_of = values};
+};
+
 struct StreamModeDetails {
     Required<"StreamMode", StreamMode> mode;
 };

@@ -24,7 +24,8 @@ api::Result<api::RecordPosition> at_number(const Stream& stream, const Shard& sh
     const std::string used = "StartingSequenceNumber " + text + " used in " + std::string(point.operation) +
                              " on shard " + shard.id() + " in stream " + stream.name + " under account " +
                              stream.account + " is invalid";
-    if (text == "0") return api::RecordPosition{1, 0};  // as TRIM_HORIZON: what old consumers send
+    if (text == "0")
+        return api::RecordPosition{1, 0};  // as TRIM_HORIZON: what old consumers send; AWS fails with 500
     const auto number = parse_sequence_number(text);
     if (!number) return std::unexpected(invalid_argument(used + "."));
     if (number->shard != shard.index) {
@@ -32,7 +33,7 @@ api::Result<api::RecordPosition> at_number(const Stream& stream, const Shard& sh
             invalid_argument("Invalid StartingSequenceNumber. It encodes " + shard_id(number->shard) +
                              ", while it was used in a call to a shard with " + shard.id()));
     }
-    if (number->shard_created_s != shard.created_s) {
+    if (number->version != 2 || number->shard_created_s != shard.created_s) {
         return std::unexpected(invalid_argument(used + " because it did not come from this stream."));
     }
     api::RecordPosition position = to_position(number->index);

@@ -13,7 +13,7 @@ std::string shard_id(std::uint32_t index) {
 }
 
 std::optional<std::uint32_t> parse_shard_id(std::string_view text) {
-    if (const auto dash = text.find('-'); dash != text.npos) text.remove_prefix(dash + 1);
+    if (const auto parts = base::split(text, '-'); parts.size() > 1 && !parts[1].empty()) text = parts[1];
     const auto number = base::to_integer(text);
     if (!number || *number < 0 || *number > std::numeric_limits<std::int32_t>::max()) return std::nullopt;
     return static_cast<std::uint32_t>(*number);

@@ -60,8 +60,9 @@ struct Stream {
     std::vector<Shard> shards{};        // by index; closed ones stay
 
     // Not stored:
-    std::vector<std::shared_ptr<log::Writer>> writers{};    // by shard; none for a closed one
-    std::vector<std::uint32_t> open_by_hash{};              // the open shards in the order of their ranges
+    std::vector<std::shared_ptr<log::Writer>>
+        writers{};                              // by shard; none for a closed one, nor in a damaged stream
+    std::vector<std::uint32_t> open_by_hash{};  // the open shards in the order of their ranges
     std::vector<std::shared_ptr<Throughput>> throughput{};  // by shard; empty when shards have no limits
 
     std::string arn() const;
@@ -87,7 +88,7 @@ struct Stream {
 
 // "shardId-000000000007"
 std::string shard_id(std::uint32_t index);
-// The digits after the first dash, or the whole text; nothing when that is no shard index.
+// The digits after the first dash, up to the next, or the whole text; nothing when that is no shard index.
 std::optional<std::uint32_t> parse_shard_id(std::string_view text);
 
 }  // namespace penstock::kinesis

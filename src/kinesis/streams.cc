@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/logging.h"
-#include "base/text.h"
+#include "kinesis/arn.h"
 #include "kinesis/errors.h"
 #include "kinesis/stored_stream.h"
 #include "state/commit.h"
@@ -55,7 +55,13 @@ api::Reply<api::Empty> Streams::open() {
     for (Stream& stream : stored) {
         auto opening = open_writers(stream);
         auto opened = co_await opening;
-        if (opened) {
+        if (!opened && opened.error() == base::Errc::corrupt) {
+            // The journal has told where.  What stands before that can be read, and the other streams are
+            // whole.
+            base::log_error("stream " + stream.name +
+                            " is damaged: it is read up to there, and takes no records");
+            opened = {};
+        } else if (opened) {
             // A reshard that a crash interrupted: the metadata has it, some logs do not.
             auto asking = not_yet_closed(stream);
             auto open_logs = co_await asking;
@@ -98,30 +104,32 @@ StreamPtr Streams::find(const std::string& account, const std::string& region,
     return found == all->end() ? nullptr : found->second;
 }
 
+// The texts are our own; what AWS says, also when the two disagree, is not known (none of the sources tells).
+api::Result<StreamRef> Streams::refer(const api::Caller& caller, const wire::Member<StreamName>& name,
+                                      const wire::Member<StreamArn>& arn) {
+    if (!arn && !name)
+        return std::unexpected(invalid_argument("Either StreamName or StreamARN should be provided."));
+    if (!arn) return StreamRef{caller.account, caller.region, name->value};
+    const auto parsed = parse_arn(arn->value);
+    if (!parsed || !parsed->consumer.empty())
+        return std::unexpected(invalid_argument("StreamARN " + arn->value + " is not valid."));
+    if (name && name->value != parsed->stream) {
+        return std::unexpected(
+            invalid_argument("StreamARN " + arn->value + " is not the ARN of stream " + name->value + "."));
+    }
+    return StreamRef{parsed->account, parsed->region, parsed->stream};
+}
+
 api::Result<StreamPtr> Streams::find(const api::Caller& caller, const wire::Member<StreamName>& name,
                                      const wire::Member<StreamArn>& arn) const {
-    std::string wanted_name = name->value, account = caller.account, region = caller.region;
-    if (arn) {
-        // arn:aws:kinesis:REGION:ACCOUNT:stream/NAME
-        const auto parts = base::split(arn->value, ':');
-        const std::string_view resource = parts.back();
-        std::string arn_name(resource.substr(resource.find('/') + 1));
-        // What AWS says when the two disagree is not known (none of the sources tells).
-        if (name && name->value != arn_name) {
-            return std::unexpected(invalid_argument("StreamARN " + arn->value + " is not the ARN of stream " +
-                                                    name->value + "."));
-        }
-        region = parts[3];
-        account = parts[4];
-        wanted_name = std::move(arn_name);
-    } else if (!name) {
-        return std::unexpected(
-            invalid_argument("Either StreamName or StreamARN should be provided."));  // text of our own
-    }
-    auto stream = find(account, region, wanted_name);
-    if (!stream) return std::unexpected(stream_not_found(wanted_name, account));
+    const auto wanted = refer(caller, name, arn);
+    if (!wanted) return std::unexpected(wanted.error());
+    auto stream = find(wanted->account, wanted->region, wanted->name);
+    if (!stream) return std::unexpected(stream_not_found(wanted->name, wanted->account));
     return stream;
 }
+
+api::Result<StreamPtr> Streams::find(const wire::Member<StreamArn>& arn) const { return find({}, {}, arn); }
 
 std::vector<StreamPtr> Streams::list(const api::Caller& caller) const {
     std::vector<StreamPtr> found;

@@ -25,6 +25,11 @@ namespace penstock::kinesis {
 
 using StreamPtr = std::shared_ptr<const Stream>;
 
+// Which stream a request is about, whether it is there or not.
+struct StreamRef {
+    std::string account, region, name;
+};
+
 struct CreateOptions {
     std::string name;
     std::uint32_t shards = 1;
@@ -57,6 +62,7 @@ using Stored = std::expected<StoredRecord, NotStored>;
 struct Rules {
     Limits limits = Limits::none;
     bool policies = false;  // other accounts may do what a resource's policy allows, and no more
+    std::int64_t subscription_life_ms = 5 * 60 * 1000;  // AWS; tests have less time
 };
 
 class Streams final : public api::StreamDirectory {
@@ -69,8 +75,11 @@ public:
 
     // ---- Any core.
     // By name or ARN, one of which must be given; both must agree.
+    static api::Result<StreamRef> refer(const api::Caller& caller, const wire::Member<StreamName>& name,
+                                        const wire::Member<StreamArn>& arn);
     api::Result<StreamPtr> find(const api::Caller& caller, const wire::Member<StreamName>& name,
                                 const wire::Member<StreamArn>& arn) const;
+    api::Result<StreamPtr> find(const wire::Member<StreamArn>& arn) const;
     StreamPtr find(const std::string& account, const std::string& region, const std::string& name) const;
     // Sorted by name.
     std::vector<StreamPtr> list(const api::Caller& caller) const;
@@ -88,6 +97,7 @@ public:
     log::Log& log() const { return log_; }
     const base::Clock& clock() const { return clock_; }
     state::Meta& meta() const { return meta_; }  // the home loop only
+    std::int64_t subscription_life_ms() const { return rules_.subscription_life_ms; }
     Subscriptions& subscriptions() { return subscriptions_; }
 
     // ---- The home loop only.  Changes of one stream take turns, so none of them meets a stream that is

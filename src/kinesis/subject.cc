@@ -1,20 +1,18 @@
 #include "kinesis/subject.h"
 
-#include "base/text.h"
+#include "kinesis/arn.h"
+#include "kinesis/page_token.h"
 #include "kinesis/shard_iterator.h"
 
 namespace penstock::kinesis {
 namespace {
 
-// arn:aws:kinesis:REGION:ACCOUNT:stream/NAME[/consumer/NAME:CREATED]
 void take_arn(Subject& subject, const std::string& arn) {
-    const auto parts = base::split(arn, ':');
-    if (parts.size() < 6) return;
-    const auto path = base::split(parts[5], '/');
-    if (path.size() < 2) return;
-    subject.region = parts[3];
-    subject.account = parts[4];
-    subject.stream = path[1];
+    auto parsed = parse_arn(arn);
+    if (!parsed) return;
+    subject.region = std::move(parsed->region);
+    subject.account = std::move(parsed->account);
+    subject.stream = std::move(parsed->stream);
     subject.arn = arn;
 }
 
@@ -37,7 +35,7 @@ Subject subject_of(const std::string& arn, const api::Caller& caller) {
 
 Subject subject_of(const wire::Shape& shape, const void* request, const api::Caller& caller) {
     Subject subject{.account = caller.account, .region = caller.region, .stream = {}, .arn = {}, .shard = {}};
-    const std::string *name = nullptr, *arn = nullptr, *iterator = nullptr;
+    const std::string *name = nullptr, *arn = nullptr, *iterator = nullptr, *page = nullptr;
     void* members[wire::kMembersMax];
     if (shape.locate) shape.locate(const_cast<void*>(request), members);
     for (std::size_t i = 0; i < shape.fields.size(); ++i) {
@@ -49,11 +47,15 @@ Subject subject_of(const wire::Shape& shape, const void* request, const api::Cal
         if (field == "StreamName") name = &text;
         if (field == "StreamARN" || field == "ResourceARN" || field == "ConsumerARN") arn = &text;
         if (field == "ShardIterator") iterator = &text;
+        if (field == "NextToken") page = &text;
         if (field == "ShardId") subject.shard = text;
     }
     if (name) subject.stream = *name;
     if (arn) take_arn(subject, *arn);
     if (iterator) take_iterator(subject, *iterator);  // it is what GetRecords goes by
+    if (page && !name && !arn) {
+        if (const auto token = decode_page_token(*page)) take_arn(subject, token->stream_arn);
+    }
     return subject;
 }
 

@@ -15,7 +15,8 @@ struct Subject {
 };
 
 Subject subject_of(const std::string& arn, const api::Caller& caller);
-// From StreamName, StreamARN, ResourceARN, ConsumerARN, ShardId and ShardIterator of a valid request.
+// From StreamName, StreamARN, ResourceARN, ConsumerARN, ShardId, ShardIterator and NextToken of a valid
+// request.
 Subject subject_of(const wire::Shape& shape, const void* request, const api::Caller& caller);
 
 }  // namespace penstock::kinesis

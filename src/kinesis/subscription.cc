@@ -6,7 +6,6 @@ namespace penstock::kinesis {
 namespace {
 
 constexpr std::int64_t kHeartbeatMs = 5000;
-constexpr std::int64_t kLifeMs = 5 * 60 * 1000;
 // Of one event; the model has no number for it.  Reads are a little larger: packs carry headers besides.
 constexpr std::size_t kEventBytes = 1024 * 1024;
 constexpr std::size_t kReadBytes = kEventBytes + 64 * 1024;
@@ -29,8 +28,8 @@ public:
 
 private:
     const Shard& shard() const { return to_.stream->shards[to_.shard]; }
-    // Who asks for events of something that is not there any more hears so.
-    std::optional<api::Error> gone() const;
+    // The stream as it is by now.  Who asks for events of something that is not there any more hears so.
+    std::optional<api::Error> look_again();
     void read();
     void received(base::Answer<log::Batch> batch);
     void send(std::vector<Record> records, std::int64_t behind_ms);
@@ -67,18 +66,19 @@ bool Subscription::claim() {
 
 void Subscription::start(api::EventSink& sink) {
     sink_ = &sink;
-    end_ = loop_.after(kLifeMs, [this] { finish(nullptr); });
+    end_ = loop_.after(streams_.subscription_life_ms(), [this] { finish(nullptr); });
     restart_heartbeat();
     read();
 }
 
-std::optional<api::Error> Subscription::gone() const {
+std::optional<api::Error> Subscription::look_again() {
     const Stream& old = *to_.stream;
-    const StreamPtr now = streams_.find(old.account, old.region, old.name);
+    StreamPtr now = streams_.find(old.account, old.region, old.name);
     if (!now || now->created_ms != old.created_ms) return stream_not_found(old.name, old.account);
     const Consumer* const consumer = now->find_consumer(to_.consumer);
     if (!consumer || consumer->created_ms != to_.consumer_created_ms)
         return consumer_not_found(to_.consumer, old.account);
+    to_.stream = std::move(now);
     return std::nullopt;
 }
 
@@ -95,7 +95,7 @@ void Subscription::read() {
 void Subscription::received(base::Answer<log::Batch> batch) {
     // Freed later: its own callback is what runs here.
     loop_.at_end_of_tick([keep = std::move(reading_)] {});
-    if (auto why = gone()) return finish(&*why);
+    if (auto why = look_again()) return finish(&*why);
     if (!batch) {
         const api::Error why = batch.error() == base::Errc::not_found
                                    ? stream_not_found(to_.stream->name, to_.stream->account)
@@ -125,18 +125,16 @@ void Subscription::send(std::vector<Record> records, std::int64_t behind_ms) {
 
 // KCL takes the end of a shard for one only in this form: children, and no number to go on from.
 void Subscription::send_last(std::vector<Record> records) {
-    const Stream& old = *to_.stream;
-    const StreamPtr now = streams_.find(old.account, old.region, old.name);
     SubscribeToShardEvent event;
     event.records = std::move(records);
     event.millis_behind_latest.put(0);
-    event.child_shards = children_of(now ? *now : old, shard());
+    event.child_shards = children_of(*to_.stream, shard());
     sink_->event("SubscribeToShardEvent", event);
     finish(nullptr);
 }
 
 void Subscription::beat() {
-    if (auto why = gone()) return finish(&*why);
+    if (auto why = look_again()) return finish(&*why);
     if (sink_->has_room())
         send({}, behind_ms_);
     else

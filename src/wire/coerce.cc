@@ -25,7 +25,7 @@ std::string_view java_name(Kind wanted) {
         case Kind::number:
             return "a Double";
         default:
-            return "a timestamp";
+            return "milliseconds since epoch";
     }
 }
 
@@ -50,8 +50,6 @@ Error wrong_type(const Shape& wanted, Given given, std::string_view text) {
     if (wanted.kind == Kind::list) return serialization("Expected list or null");
     if (wanted.kind == Kind::map) return serialization("Expected map or null");
     if (wanted.kind == Kind::structure) return serialization("Expected null");
-    if (wanted.kind == Kind::timestamp && given == Given::text)
-        return serialization("class java.lang.String can not be converted to milliseconds since epoch");
 
     const std::string to = " can not be converted to " + std::string(java_name(wanted.kind));
     switch (given) {

@@ -65,6 +65,10 @@ class KinesisTest(PenstockTest):
              "character dectected"),
             ("GetShardIterator", {"Timestamp": "now"},
              "class java.lang.String can not be converted to milliseconds since epoch"),
+            ("GetShardIterator", {"Timestamp": True},
+             "class java.lang.Boolean can not be converted to milliseconds since epoch"),
+            ("DeleteStream", {"EnforceConsumerDeletion": "23"}, "'23' can not be converted to an Boolean"),
+            ("DeleteStream", {"EnforceConsumerDeletion": 23}, f"{NUMBER} can not be converted to an Boolean"),
         ]
         for operation, body, message in cases:
             with self.subTest(operation=operation, body=body):
@@ -156,6 +160,10 @@ class KinesisTest(PenstockTest):
         found = self.ask("DescribeStreamSummary", {"StreamARN": arn})
         put = self.ask("PutRecord", {"StreamARN": arn, "Data": "eA==", "PartitionKey": "k"})
         other = self.ask("DescribeStreamSummary", {"StreamARN": arn + "-gone"})
+        shard = self.ask(
+            "SplitShard", {"StreamARN": arn + "-gone", "ShardToSplit": "none", "NewStartingHashKey": "5"}
+        )
+        consumer = self.ask("DescribeStreamSummary", {"StreamARN": arn + "/consumer/reader:1"})
 
         self.assertEqual(json.loads(found.body)["StreamDescriptionSummary"]["StreamName"], self.name)
         self.assertEqual(put.status, 200)
@@ -166,6 +174,11 @@ class KinesisTest(PenstockTest):
                 "message": f"Stream {self.name}-gone under account {ACCOUNT} not found.",
             },
         )
+        self.assertEqual(
+            json.loads(shard.body)["message"],
+            f"Could not find shard none in stream {self.name}-gone under account {ACCOUNT}.",
+        )
+        self.assertEqual(json.loads(consumer.body)["__type"], "InvalidArgumentException")
 
     def test_an_operation_without_output_answers_nothing(self):
         answer = self.ask("CreateStream", {"StreamName": self.name, "ShardCount": 1})

@@ -258,8 +258,20 @@ class IteratorTest(PenstockTest):
             either + "LATEST and also a StartingSequenceNumber.",
         )
         self.assertEqual(
-            ask("InvalidArgumentException", "AT_SEQUENCE_NUMBER", StartingSequenceNumber="5"), used.format(5) + "."
+            ask("InvalidArgumentException", "AT_SEQUENCE_NUMBER", StartingSequenceNumber="5"),
+            f"Invalid StartingSequenceNumber. It encodes shardId-000000000005, while it was used in a call to a shard "
+            f"with {SHARD}",
         )
+        old = int("2" + "0" * 45 + "1", 16)  # version 1, of another stream
+        self.assertEqual(
+            ask("InvalidArgumentException", "AT_SEQUENCE_NUMBER", StartingSequenceNumber=str(old)),
+            used.format(old) + " because it did not come from this stream.",
+        )
+        for bad in (int("13bb2cc3d8" + "0" * 22, 16), int("2" + "0" * 10 + "8" + "0" * 34 + "2", 16), 10**60):
+            self.assertEqual(
+                ask("InvalidArgumentException", "AT_SEQUENCE_NUMBER", StartingSequenceNumber=str(bad)),
+                used.format(bad) + ".",
+            )
         self.assertEqual(
             ask("InvalidArgumentException", "AT_SEQUENCE_NUMBER", "shardId-000000000001", StartingSequenceNumber=first),
             f"Invalid StartingSequenceNumber. It encodes {SHARD}, while it was used in a call to a shard with "
@@ -281,6 +293,14 @@ class IteratorTest(PenstockTest):
         self.assertEqual(
             ask("ResourceNotFoundException", "LATEST", "nonsense"), f"Could not find shard nonsense {in_stream}."
         )
+        for shard in ("9", "x-9", "shard-009-more", "-9"):
+            self.assertEqual(
+                self.refusal(
+                    "ResourceNotFoundException", self.kinesis.get_shard_iterator,
+                    StreamName="nobody", ShardId=shard, ShardIteratorType="LATEST",
+                ),
+                f"Shard shardId-000000000009 in stream nobody under account {ACCOUNT} does not exist",
+            )
         self.assertEqual(
             ask("ValidationException", "OLDEST"),
             "1 validation error detected: Value 'OLDEST' at 'shardIteratorType' failed to satisfy constraint: Member "

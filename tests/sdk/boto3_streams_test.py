@@ -165,7 +165,6 @@ class RefusalsTest(PenstockTest):
             "list_shards": {},
             "put_record": {"Data": b"x", "PartitionKey": "k"},
             "put_records": {"Records": [{"Data": b"x", "PartitionKey": "k"}]},
-            "get_shard_iterator": {"ShardId": "shardId-000000000000", "ShardIteratorType": "LATEST"},
         }
         for operation, arguments in calls.items():
             with self.subTest(operation=operation):

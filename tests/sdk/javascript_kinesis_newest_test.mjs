@@ -136,4 +136,32 @@ test("channels and automatic distribution are refused in clear words", async () 
     call("UpdateStreamRecordDistributionStrategy", { StreamARN, RecordDistributionStrategy });
   await set("USER_PARTITION_KEY");
   await assert.rejects(set("AUTO"), { name: "ValidationException" });
+  const create = (RecordDistributionStrategy) =>
+    call("CreateStream", { StreamName: `by-${RecordDistributionStrategy}`, RecordDistributionStrategy });
+  await create("USER_PARTITION_KEY");
+  await assert.rejects(create("AUTO"), { name: "ValidationException" });
+});
+
+test("a dry run stores nothing and subscribes to nothing", async () => {
+  const StreamARN = await createStream("dry");
+  const { Consumer } = await call("RegisterStreamConsumer", { StreamARN, ConsumerName: "reader" });
+  const shard = { ShardId: "shardId-000000000000", DryRun: true };
+  const record = { PartitionKey: "k", Data: Buffer.from("x") };
+
+  await refused("DryRunOperationException", "PutRecord", { StreamARN, ...record, DryRun: true });
+  await refused("DryRunOperationException", "PutRecords", { StreamARN, Records: [record], DryRun: true });
+  await refused("DryRunOperationException", "GetShardIterator", { StreamARN, ...shard, ShardIteratorType: "LATEST" });
+  await refused("DryRunOperationException", "SubscribeToShard", {
+    ...shard,
+    ConsumerARN: Consumer.ConsumerARN,
+    StartingPosition: { Type: "LATEST" },
+  });
+
+  const { ShardIterator } = await call("GetShardIterator", {
+    StreamARN,
+    ShardId: shard.ShardId,
+    ShardIteratorType: "TRIM_HORIZON",
+  });
+  await refused("DryRunOperationException", "GetRecords", { ShardIterator, DryRun: true });
+  assert.deepEqual((await call("GetRecords", { ShardIterator })).Records, []);
 });

@@ -14,6 +14,7 @@ struct CreateStream {
         Optional<"Tags", Tags> tags;
         Optional<"WarmThroughputMiBps", NaturalInteger> warm_throughput;
         Optional<"MaxRecordSizeInKiB", MaxRecordSizeInKiB> max_record_size;
+        Optional<"RecordDistributionStrategy", RecordDistributionStrategy> distribution;
     };
     using Response = Empty;
 
@@ -31,6 +32,8 @@ struct CreateStream {
                     invalid_argument("ShardCount must be specified for a provisioned stream."));
             options.shards = static_cast<std::uint32_t>(request.shard_count->value);
         }
+        if (request.distribution && *request.distribution == "AUTO")
+            co_return std::unexpected(not_supported("RecordDistributionStrategy AUTO"));
         if (request.max_record_size) options.record_bytes_max = request.max_record_size->value * 1024;
         if (request.warm_throughput) {
             if (!options.on_demand) co_return std::unexpected(warm_throughput_needs_on_demand());

@@ -12,6 +12,7 @@ struct GetRecords {
         Optional<"Limit", PageLimit> limit;
         Required<"ShardIterator", ShardIterator> iterator;
         Optional<"StreamARN", StreamArn> stream_arn;
+        Optional<"DryRun", wire::Boolean> dry_run;
     };
     struct Response {
         Required<"Records", std::vector<Record>> records;
@@ -32,6 +33,7 @@ struct GetRecords {
             co_return std::unexpected(
                 shard_does_not_exist(shard_id(state->shard), state->stream, state->account));
         }
+        if (request.dry_run->value) co_return std::unexpected(dry_run());
         const Shard& shard = stream->shards[state->shard];
         // None: this shard has no limits.
         Throughput* const throughput =
@@ -69,7 +71,10 @@ struct GetRecords {
             at_tip || taken->last_at == 0 ? 0 : std::max<std::int64_t>(0, now - taken->last_at);
         response.records = std::move(taken->records);
         if (batch->bounds.closed && at_tip) {
-            response.child_shards = children_of(*stream, shard);
+            // The shard may have been closed since the stream was looked up; its children are there before
+            // that.
+            const StreamPtr current = streams.find(state->account, state->region, state->stream);
+            response.child_shards = children_of(current ? *current : *stream, shard);
         } else {
             state->next = taken->next;
             state->issued_ms = now;

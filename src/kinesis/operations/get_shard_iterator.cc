@@ -14,38 +14,40 @@ struct GetShardIterator {
         Optional<"StreamName", StreamName> stream_name;
         Optional<"Timestamp", wire::Timestamp> timestamp;
         Optional<"StreamARN", StreamArn> stream_arn;
+        Optional<"DryRun", wire::Boolean> dry_run;
     };
     struct Response {
         Optional<"ShardIterator", ShardIterator> iterator;
     };
 
     static Reply<Response> run(Streams& streams, const api::Caller& caller, const Request& request) {
+        const auto wanted = Streams::refer(caller, request.stream_name, request.stream_arn);
+        if (!wanted) co_return std::unexpected(wanted.error());
         const auto index = parse_shard_id(request.shard_id->value);
-        auto stream = streams.find(caller, request.stream_name, request.stream_arn);
         if (!index) {
             // AWS looks at the shard id before it looks for the stream.
-            const std::string stream_name = stream ? (*stream)->name : request.stream_name->value;
             co_return std::unexpected(
-                could_not_find_shard(request.shard_id->value, stream_name, caller.account));
+                could_not_find_shard(request.shard_id->value, wanted->name, wanted->account));
         }
-        if (!stream) co_return std::unexpected(stream.error());
-        if (*index >= (*stream)->shards.size()) {
-            co_return std::unexpected(
-                shard_does_not_exist(shard_id(*index), (*stream)->name, (*stream)->account));
-        }
-        const Shard& shard = (*stream)->shards[*index];
+        // Of a stream that is not there AWS says that the shard is not (kinesalite,
+        // actions/getShardIterator.js).
+        const StreamPtr stream = streams.find(wanted->account, wanted->region, wanted->name);
+        if (!stream || *index >= stream->shards.size())
+            co_return std::unexpected(shard_does_not_exist(shard_id(*index), wanted->name, wanted->account));
+        const Shard& shard = stream->shards[*index];
         const StartingPoint point{.operation = name,
                                   .type = request.type->value,
                                   .sequence_number = &request.starting_sequence_number,
                                   .timestamp = &request.timestamp};
-        auto starting = starting_position(streams, *stream, shard, point);
+        auto starting = starting_position(streams, stream, shard, point);
         const auto next = co_await starting;
         if (!next) co_return std::unexpected(next.error());
+        if (request.dry_run->value) co_return std::unexpected(dry_run());
 
-        const IteratorState state{.account = (*stream)->account,
-                                  .region = (*stream)->region,
-                                  .stream = (*stream)->name,
-                                  .stream_created_ms = (*stream)->created_ms,
+        const IteratorState state{.account = stream->account,
+                                  .region = stream->region,
+                                  .stream = stream->name,
+                                  .stream_created_ms = stream->created_ms,
                                   .shard = shard.index,
                                   .next = *next,
                                   .issued_ms = streams.clock().now_ms()};

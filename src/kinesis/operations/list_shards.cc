@@ -1,9 +1,10 @@
 #include <algorithm>
 
-#include "base/base64.h"
 #include "base/bytes.h"
+#include "kinesis/arn.h"
 #include "kinesis/describe.h"
 #include "kinesis/operation.h"
+#include "kinesis/page_token.h"
 
 namespace penstock::kinesis {
 
@@ -29,36 +30,28 @@ struct ListShards {
         Optional<"NextToken", NextToken> next_token;
     };
 
-    // Where a listing goes on: the stream's incarnation, the next shard, the filter, and when the page was
-    // given out.
+    // Where a listing goes on: in which incarnation of the stream, the next shard, and the filter.
     struct Page {
-        base::WallMs issued_ms = 0;
         base::WallMs stream_created_ms = 0;
         std::uint32_t from = 0;
         std::uint8_t filter = 0;  // index into ShardFilterType::values
         std::int64_t filter_s = 0;
-        std::string stream;
 
         std::string encode() const {
-            std::string raw;
-            base::put_le(raw, issued_ms);
-            base::put_le(raw, stream_created_ms);
-            base::put_le(raw, from);
-            base::put_le(raw, filter);
-            base::put_le(raw, filter_s);
-            return base::base64_encode(raw + stream);
+            std::string place;
+            base::put_le(place, stream_created_ms);
+            base::put_le(place, from);
+            base::put_le(place, filter);
+            base::put_le(place, filter_s);
+            return place;
         }
-        static std::optional<Page> decode(const std::string& text) {
-            std::string raw;
-            if (!base::base64_decode(text, raw)) return std::nullopt;
-            base::Reader in(raw);
+        static std::optional<Page> decode(std::string_view place) {
+            base::Reader in(place);
             Page page;
-            page.issued_ms = in.integer<base::WallMs>();
             page.stream_created_ms = in.integer<base::WallMs>();
             page.from = in.integer<std::uint32_t>();
             page.filter = in.integer<std::uint8_t>();
             page.filter_s = in.integer<std::int64_t>();
-            page.stream = in.rest();
             if (!in.ok() || page.filter >= std::size(ShardFilterType::values)) return std::nullopt;
             return page;
         }
@@ -78,7 +71,7 @@ struct ListShards {
     }
 
     static Result<Page> first_page(const Stream& stream, const Request& request) {
-        Page page{.stream_created_ms = stream.created_ms, .stream = stream.name};
+        Page page{.stream_created_ms = stream.created_ms};
         const auto after = [&](const std::string& id) -> Result<void> {
             const auto index = parse_shard_id(id);
             if (!index) return std::unexpected(could_not_find_shard(id, stream.name, stream.account));
@@ -110,37 +103,59 @@ struct ListShards {
         return page;
     }
 
-    static Result<Response> run(Streams& streams, const api::Caller& caller, const Request& request) {
-        constexpr base::WallMs token_life_ms = 300'000;
-        constexpr std::size_t shards_per_page = 1000;
+    // A token says all of it but how many are wanted.
+    static Result<void> check(const Request& request) {
         const bool names_stream = request.stream_name || request.stream_arn;
-        if (!names_stream && !request.next_token) {
+        if (!names_stream && !request.next_token)
             return std::unexpected(invalid_argument("Either NextToken or StreamName should be provided."));
-        }
-        if (names_stream && request.next_token) {
-            return std::unexpected(invalid_argument("NextToken and StreamName cannot be provided together."));
-        }
+        if (!request.next_token) return {};
+        const auto alone = [](std::string_view what) {
+            return std::unexpected(
+                invalid_argument("NextToken and " + std::string(what) + " cannot be provided together."));
+        };
+        if (names_stream) return alone("StreamName");
+        // These two are worded like AWS's sentence for the name.
+        if (request.exclusive_start_shard_id) return alone("ExclusiveStartShardId");
+        if (request.stream_created) return alone("StreamCreationTimestamp");
+        return {};
+    }
+
+    struct Listing {
         StreamPtr stream;
         Page page;
+    };
+
+    static Result<Listing> begin(const Streams& streams, const api::Caller& caller, const Request& request) {
+        auto stream = streams.find(caller, request.stream_name, request.stream_arn);
+        if (!stream) return std::unexpected(stream.error());
+        if (auto same = check_created(**stream, request.stream_created); !same)
+            return std::unexpected(same.error());
+        auto page = first_page(**stream, request);
+        if (!page) return std::unexpected(page.error());
+        return Listing{*stream, *page};
+    }
+
+    static Result<Listing> go_on(const Streams& streams, const std::string& text) {
+        const auto token = take_page_token(text, streams.clock().now_ms());
+        if (!token) return std::unexpected(token.error());
+        const auto arn = parse_arn(token->stream_arn);
+        const auto page = Page::decode(token->place);
+        if (!arn || !page) return std::unexpected(invalid_page_token());
+        auto stream = streams.find(arn->account, arn->region, arn->stream);
+        if (!stream || stream->created_ms != page->stream_created_ms)
+            return std::unexpected(stream_not_found(arn->stream, arn->account));
+        return Listing{std::move(stream), *page};
+    }
+
+    static Result<Response> run(Streams& streams, const api::Caller& caller, const Request& request) {
+        constexpr std::size_t shards_per_page = 1000;
+        if (auto ok = check(request); !ok) return std::unexpected(ok.error());
+        auto listing =
+            request.next_token ? go_on(streams, request.next_token->value) : begin(streams, caller, request);
+        if (!listing) return std::unexpected(listing.error());
+        const StreamPtr stream = std::move(listing->stream);
+        Page page = listing->page;
         const base::WallMs now = streams.clock().now_ms();
-        if (request.next_token) {
-            auto decoded = Page::decode(request.next_token->value);
-            if (!decoded) return std::unexpected(invalid_argument("Invalid NextToken."));  // text of our own
-            page = std::move(*decoded);
-            if (now - page.issued_ms > token_life_ms)
-                return api::error("ExpiredNextTokenException", "The NextToken has expired.");
-            stream = streams.find(caller.account, caller.region, page.stream);
-            if (!stream || stream->created_ms != page.stream_created_ms) {
-                return std::unexpected(stream_not_found(page.stream, caller.account));
-            }
-        } else {
-            auto found = streams.find(caller, request.stream_name, request.stream_arn);
-            if (!found) return std::unexpected(found.error());
-            stream = *found;
-            auto first = first_page(*stream, request);
-            if (!first) return std::unexpected(first.error());
-            page = std::move(*first);
-        }
 
         const auto asked = static_cast<std::size_t>(request.max_results ? request.max_results->value : 1000);
         const std::size_t limit = std::min(asked, shards_per_page);
@@ -156,8 +171,8 @@ struct ListShards {
             stream->shards.end(), [&](const Shard& s) { return wanted(*stream, s, page, now); });
         if (more) {
             page.from = static_cast<std::uint32_t>(i);
-            page.issued_ms = now;
-            response.next_token.put(page.encode());
+            response.next_token.put(
+                encode({.issued_ms = now, .stream_arn = stream->arn(), .place = page.encode()}));
         }
         return response;
     }

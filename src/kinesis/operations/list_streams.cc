@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "base/base64.h"
 #include "kinesis/describe.h"
 #include "kinesis/operation.h"
+#include "kinesis/page_token.h"
 
 namespace penstock::kinesis {
 
@@ -32,8 +32,12 @@ struct ListStreams {
         constexpr std::size_t names_per_page = 100;
         const auto all = streams.list(caller);
         std::string after = request.exclusive_start->value;
-        if (request.next_token && !base::base64_decode(request.next_token->value, after)) {
-            return std::unexpected(invalid_argument("Invalid NextToken."));  // text of our own
+        const base::WallMs now = streams.clock().now_ms();
+        if (request.next_token) {
+            auto token = take_page_token(request.next_token->value, now);
+            if (!token) return std::unexpected(token.error());
+            if (!token->stream_arn.empty()) return std::unexpected(invalid_page_token());
+            after = std::move(token->place);
         }
         const auto asked = static_cast<std::size_t>(request.limit ? request.limit->value : 100);
         const std::size_t limit = std::min(asked, names_per_page);
@@ -55,7 +59,8 @@ struct ListStreams {
             summary.created.put(static_cast<double>(stream.created_ms) / 1000);
         }
         response.has_more.put(next != all.end());
-        if (next != all.end()) response.next_token.put(base::base64_encode(response.names->back().value));
+        if (next != all.end())
+            response.next_token.put(encode({.issued_ms = now, .place = response.names->back().value}));
         return response;
     }
 };

@@ -35,14 +35,16 @@ struct MergeShards {
     }
 
     static Reply<Response> run(Streams& streams, const api::Caller& caller, const Request& request) {
+        const auto wanted = Streams::refer(caller, request.stream_name, request.stream_arn);
+        if (!wanted) co_return std::unexpected(wanted.error());
         const auto lower = parse_shard_id(request.shard_to_merge->value);
         const auto upper = parse_shard_id(request.adjacent_shard_to_merge->value);
-        auto stream = streams.find(caller, request.stream_name, request.stream_arn);
         if (!lower || !upper) {
+            // AWS looks at the shard ids before it looks for the stream.
             const ShardId& wrong = lower ? *request.adjacent_shard_to_merge : *request.shard_to_merge;
-            co_return std::unexpected(could_not_find_shard(
-                wrong.value, stream ? (*stream)->name : request.stream_name->value, caller.account));
+            co_return std::unexpected(could_not_find_shard(wrong.value, wanted->name, wanted->account));
         }
+        auto stream = streams.find(caller, request.stream_name, request.stream_arn);
         if (!stream) co_return std::unexpected(stream.error());
         auto resharding = streams.reshard(*stream, [&](Stream& next) -> Result<void> {
             if (auto ok = check(next, *lower, *upper); !ok) return ok;

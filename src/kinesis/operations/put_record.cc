@@ -14,6 +14,7 @@ struct PutRecord {
         Required<"Data", Data> data;
         Optional<"StreamName", StreamName> stream_name;
         Optional<"StreamARN", StreamArn> stream_arn;
+        Optional<"DryRun", wire::Boolean> dry_run;
     };
     struct Response {
         Required<"ShardId", ShardId> shard_id;
@@ -21,30 +22,44 @@ struct PutRecord {
         Optional<"EncryptionType", EncryptionType> encryption_type;
     };
 
-    // A number of this stream, not from the future.  A shard is one serial log, so the order itself is free.
-    static Result<void> check_ordering(const Streams& streams, const Stream& stream,
-                                       const std::string& text) {
+    // A number from the future is one that nobody was given.  After the clock was set back those of before it
+    // look the same, so then the shard's log is asked.
+    static loop::Task<bool> was_given_out(Streams& streams, StreamPtr stream, SequenceNumber number) {
+        if (number.time_s <= streams.clock().now_ms() / 1000) co_return true;
+        const log::LogId id = stream->log_of(stream->shards[number.shard]);
+        loop::Later<base::Answer<log::Bounds>> asking(
+            [&](auto done) { streams.log().bounds(id, std::move(done)); });
+        const auto bounds = co_await asking;
+        co_return bounds&& to_position(number.index).entry <= bounds->last;
+    }
+
+    // A number of this stream.  A shard is one serial log, so the order itself is free.
+    static Reply<Empty> check_ordering(Streams& streams, StreamPtr stream, std::string text) {
         const auto number = parse_sequence_number(text);
-        if (number && number->shard < stream.shards.size() &&
-            stream.shards[number->shard].created_s == number->shard_created_s &&
-            number->time_s <= streams.clock().now_ms() / 1000) {
-            return {};
+        bool valid = number && number->version == 2 && number->shard < stream->shards.size() &&
+                     stream->shards[number->shard].created_s == number->shard_created_s;
+        if (valid) {
+            auto asking = was_given_out(streams, stream, *number);
+            valid = co_await asking;
         }
-        return std::unexpected(invalid_argument("ExclusiveMinimumSequenceNumber " + text +
-                                                " used in PutRecord on stream " + stream.name +
-                                                " under account " + stream.account + " is invalid."));
+        if (valid) co_return Empty{};
+        co_return std::unexpected(invalid_argument("ExclusiveMinimumSequenceNumber " + text +
+                                                   " used in PutRecord on stream " + stream->name +
+                                                   " under account " + stream->account + " is invalid."));
     }
 
     static Reply<Response> run(Streams& streams, const api::Caller& caller, const Request& request) {
         auto stream = streams.find(caller, request.stream_name, request.stream_arn);
         if (!stream) co_return std::unexpected(stream.error());
-        if (request.sequence_number_for_ordering) {
-            auto ordered = check_ordering(streams, **stream, request.sequence_number_for_ordering->value);
-            if (!ordered) co_return std::unexpected(ordered.error());
-        }
         auto record =
             check_record(**stream, *request.data, *request.partition_key, request.explicit_hash_key, "");
         if (!record) co_return std::unexpected(record.error());
+        if (request.sequence_number_for_ordering) {
+            auto checking = check_ordering(streams, *stream, request.sequence_number_for_ordering->value);
+            const auto ordered = co_await checking;
+            if (!ordered) co_return std::unexpected(ordered.error());
+        }
+        if (request.dry_run->value) co_return std::unexpected(dry_run());
 
         std::vector<NewRecord> records;
         records.push_back(*record);

@@ -20,6 +20,7 @@ struct PutRecords {
         Required<"Records", Entries> records;
         Optional<"StreamName", StreamName> stream_name;
         Optional<"StreamARN", StreamArn> stream_arn;
+        Optional<"DryRun", wire::Boolean> dry_run;
     };
     struct ResultEntry {
         Optional<"SequenceNumber", SequenceNumberText> sequence_number;
@@ -52,6 +53,7 @@ struct PutRecords {
         }
         if (total > total_bytes_max)
             co_return std::unexpected(invalid_argument("Records size exceeds 10 MB limit"));
+        if (request.dry_run->value) co_return std::unexpected(dry_run());
 
         auto appending = streams.append(*stream, std::move(records));
         auto stored = co_await appending;

@@ -2,7 +2,7 @@
 
 #include "kinesis/describe.h"
 #include "kinesis/operation.h"
-#include "kinesis/resource.h"
+#include "kinesis/tags.h"
 
 namespace penstock::kinesis {
 
@@ -22,12 +22,12 @@ struct RegisterStreamConsumer {
     static constexpr std::size_t kConsumersMax = 20;  // AWS
 
     static Reply<Response> run(Streams& streams, const api::Caller&, const Request& request) {
-        auto stream = find_resource(streams, request.stream_arn->value);
+        auto stream = streams.find(request.stream_arn);
         if (!stream) co_return std::unexpected(stream.error());
         const std::string& consumer_name = request.consumer_name->value;
-        const Tagged whose{.kind = "consumer", .name = consumer_name, .account = stream->stream->account};
+        const Tagged whose{.kind = "consumer", .name = consumer_name, .account = (*stream)->account};
         if (auto ok = check_tags(*request.tags, whose); !ok) co_return std::unexpected(ok.error());
-        auto changing = streams.change(stream->stream, [&](Stream& next) -> Result<void> {
+        auto changing = streams.change(*stream, [&](Stream& next) -> Result<void> {
             const auto place = std::ranges::lower_bound(next.consumers, consumer_name, {}, &Consumer::name);
             if (place != next.consumers.end() && place->name == consumer_name) {
                 // Neither this text nor the next is known of AWS.

@@ -36,14 +36,15 @@ struct SplitShard {
     }
 
     static Reply<Response> run(Streams& streams, const api::Caller& caller, const Request& request) {
+        const auto wanted = Streams::refer(caller, request.stream_name, request.stream_arn);
+        if (!wanted) co_return std::unexpected(wanted.error());
         const auto index = parse_shard_id(request.shard_to_split->value);
-        auto stream = streams.find(caller, request.stream_name, request.stream_arn);
         if (!index) {
             // AWS looks at the shard id before it looks for the stream.
             co_return std::unexpected(
-                could_not_find_shard(request.shard_to_split->value,
-                                     stream ? (*stream)->name : request.stream_name->value, caller.account));
+                could_not_find_shard(request.shard_to_split->value, wanted->name, wanted->account));
         }
+        auto stream = streams.find(caller, request.stream_name, request.stream_arn);
         if (!stream) co_return std::unexpected(stream.error());
         auto resharding = streams.reshard(*stream, [&](Stream& next) -> Result<void> {
             const auto at = check(streams, next, *index, request.new_starting_hash_key->value);

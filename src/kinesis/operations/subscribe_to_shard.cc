@@ -17,6 +17,7 @@ struct SubscribeToShard {
         Required<"ConsumerARN", ConsumerArn> consumer_arn;
         Required<"ShardId", ShardId> shard_id;
         Required<"StartingPosition", StartingPosition> starting_position;
+        Optional<"DryRun", wire::Boolean> dry_run;
     };
     struct EventStream {
         Required<"SubscribeToShardEvent", SubscribeToShardEvent> event;
@@ -54,6 +55,7 @@ struct SubscribeToShard {
         auto starting = kinesis::starting_position(streams, to->stream, to->stream->shards[to->shard], point);
         const auto from = co_await starting;
         if (!from) co_return std::unexpected(from.error());
+        if (request.dry_run->value) co_return std::unexpected(dry_run());
         to->from = *from;
         co_return subscribe(streams, std::move(*to));
     }

@@ -1,5 +1,4 @@
 #include "kinesis/operation.h"
-#include "kinesis/resource.h"
 
 namespace penstock::kinesis {
 
@@ -14,11 +13,9 @@ struct UpdateMaxRecordSize {
     using Response = Empty;
 
     static Reply<Response> run(Streams& streams, const api::Caller&, const Request& request) {
-        if (!request.stream_arn)
-            co_return std::unexpected(invalid_argument("StreamARN should be provided."));  // text of our own
-        auto resource = find_resource(streams, request.stream_arn->value);
-        if (!resource) co_return std::unexpected(resource.error());
-        auto changing = streams.change(resource->stream, [&](Stream& next) -> Result<void> {
+        auto stream = streams.find(request.stream_arn);
+        if (!stream) co_return std::unexpected(stream.error());
+        auto changing = streams.change(*stream, [&](Stream& next) -> Result<void> {
             next.record_bytes_max = request.max_record_size->value * 1024;
             return {};
         });

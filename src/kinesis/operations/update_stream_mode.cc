@@ -1,5 +1,4 @@
 #include "kinesis/operation.h"
-#include "kinesis/resource.h"
 
 namespace penstock::kinesis {
 
@@ -16,12 +15,12 @@ struct UpdateStreamMode {
     using Response = Empty;
 
     static Reply<Response> run(Streams& streams, const api::Caller&, const Request& request) {
-        auto resource = find_resource(streams, request.stream_arn->value);
-        if (!resource) co_return std::unexpected(resource.error());
+        auto stream = streams.find(request.stream_arn);
+        if (!stream) co_return std::unexpected(stream.error());
         const bool on_demand = *request.mode->mode == "ON_DEMAND";
         if (request.warm_throughput && !on_demand)
             co_return std::unexpected(warm_throughput_needs_on_demand());
-        auto changing = streams.change(resource->stream, [&](Stream& next) -> Result<void> {
+        auto changing = streams.change(*stream, [&](Stream& next) -> Result<void> {
             if (on_demand && !next.on_demand) {
                 if (auto room = streams.check_on_demand_limit(next.account, next.region); !room) return room;
             }

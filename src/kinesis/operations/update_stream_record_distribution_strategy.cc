@@ -1,5 +1,4 @@
 #include "kinesis/operation.h"
-#include "kinesis/resource.h"
 
 namespace penstock::kinesis {
 
@@ -7,19 +6,15 @@ namespace penstock::kinesis {
 struct UpdateStreamRecordDistributionStrategy {
     static constexpr std::string_view name = "UpdateStreamRecordDistributionStrategy";
 
-    struct Strategy : wire::Text {
-        static constexpr std::string_view values[] = {"AUTO", "USER_PARTITION_KEY"};
-        static constexpr wire::Limits limits{.one_of = values};
-    };
     struct Request {
         Required<"StreamARN", StreamArn> stream_arn;
-        Required<"RecordDistributionStrategy", Strategy> strategy;
+        Required<"RecordDistributionStrategy", RecordDistributionStrategy> strategy;
     };
     using Response = Empty;
 
     static Result<Response> run(Streams& streams, const api::Caller&, const Request& request) {
-        auto resource = find_resource(streams, request.stream_arn->value);
-        if (!resource) return std::unexpected(resource.error());
+        const auto stream = streams.find(request.stream_arn);
+        if (!stream) return std::unexpected(stream.error());
         if (*request.strategy == "AUTO")
             return std::unexpected(not_supported("RecordDistributionStrategy AUTO"));
         return Response{};

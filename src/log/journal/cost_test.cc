@@ -114,3 +114,57 @@ TEST_CASE("a reader at the tail never touches the disk") {
     CHECK(again.read(id, 1)->entries.size() > 0);
     CHECK(storage.bytes_read() > opened);
 }
+
+TEST_CASE("a time is found by the index: what it costs does not grow with the segments") {
+    const auto read_for_a_time = [](std::size_t segments) {
+        MemoryStorage storage;
+        const LogId id{"group", 0};
+        OneCore engine(storage, kSegmentBytes);
+        REQUIRE(engine.create(id));
+        const auto writer = engine.open_writer(id);
+        const std::size_t count = segments * 64;
+        for (std::size_t i = 0; i < count; ++i) {
+            engine.clock.advance(1000);
+            REQUIRE(engine.append(**writer, {std::string(kSegmentBytes / 64 - 100, 'x')})[0]);
+        }
+        const auto begun = engine.clock.now_ms() - static_cast<base::WallMs>(count) * 1000;
+        const auto before = storage.bytes_read();
+        const auto found = log::journal::ask<log::Sequence>(
+            engine.loop(), [&](auto done) { engine.log().at_or_after(id, begun + 10'500, std::move(done)); });
+        CHECK(*found == 11);
+        return storage.bytes_read() - before;
+    };
+    // More than memory holds, so that the disk is read.
+    const auto few = read_for_a_time(12), many = read_for_a_time(36);
+    CHECK(few > 0);
+    CHECK(many <= few + kSegmentBytes / 100);
+    CHECK(many < kSegmentBytes / 4);
+}
+
+TEST_CASE("what expires is dropped by names: the cost does not grow with its bytes") {
+    struct Cost {
+        std::uint64_t operations, read, written;
+    };
+    const auto drop = [](std::size_t segment_bytes) {
+        MemoryStorage storage;
+        const LogId id{"group", 0};
+        OneCore engine(storage, segment_bytes, Sync::os);  // so nothing is kept to be written again
+        REQUIRE(engine.create(id));
+        const auto writer = engine.open_writer(id);
+        for (int i = 0; i < 8 * 4 + 1; ++i)
+            REQUIRE(engine.append(**writer, {std::string(segment_bytes / 4 - 1000, 'x')})[0]);
+        const auto files = storage.list("data/group")->size();
+        engine.clock.advance(3'600'000);
+        REQUIRE(engine.append(**writer, {"young"})[0]);
+        const Cost before{storage.operations(), storage.bytes_read(), storage.bytes_written()};
+        REQUIRE(engine.retain("group", 1'800'000));
+        REQUIRE(engine.open_writer(id));  // behind the dropping in the journal's queue
+        CHECK(storage.list("data/group")->size() < files / 2);
+        return Cost{storage.operations() - before.operations, storage.bytes_read() - before.read,
+                    storage.bytes_written() - before.written};
+    };
+    const Cost small = drop(64 * 1024), large = drop(1024 * 1024);
+    CHECK(small.operations == large.operations);
+    CHECK(small.read == large.read);
+    CHECK(large.written < small.written + 100);  // positions of some more digits
+}
