@@ -3,10 +3,12 @@
 #include "base/base64.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "net/websocket_extensions.h"
 
 namespace penstock::net::websocket {
 namespace {
 
+constexpr std::uint8_t kFinal = 0x80, kCompressed = 0x40;  // FIN and RSV1
 constexpr std::size_t kReasonMax = 123;  // a control frame has 125 bytes (RFC 6455 section 5.5), the code 2
 
 void append_head(std::string& out, std::uint8_t first, std::size_t size) {
@@ -39,6 +41,9 @@ std::optional<int> handshake_problem(const Request& request) {
     std::string key;
     if (!base::base64_decode(base::trim(request.headers.get("Sec-WebSocket-Key")), key) || key.size() != 16)
         return 400;
+    // Section 9.1: whoever receives offers that have not their form "MUST immediately _Fail the WebSocket
+    // Connection_".
+    if (!parse_extensions(request.headers)) return 400;
     return std::nullopt;
 }
 
@@ -56,23 +61,25 @@ Headers accept_headers(const Request& request) {
 std::string encode_frame(Opcode opcode, std::string_view payload) {
     std::string out;
     out.reserve(payload.size() + 10);
-    append_head(out, static_cast<std::uint8_t>(0x80 | static_cast<std::uint8_t>(opcode)), payload.size());
+    append_head(out, static_cast<std::uint8_t>(kFinal | static_cast<std::uint8_t>(opcode)), payload.size());
     out += payload;
     return out;
 }
 
-std::string encode_message(Opcode opcode, std::string_view payload, std::size_t frame_max) {
-    if (payload.size() <= frame_max) return encode_frame(opcode, payload);
+std::string encode_message(Opcode opcode, std::string_view payload, std::size_t frame_max,
+                           Compression compression) {
     std::string out;
     out.reserve(payload.size() + (payload.size() / frame_max + 1) * 10);
+    // The first frame says what the message is (RFC 7692 section 6).
     auto first = static_cast<std::uint8_t>(opcode);
-    while (!payload.empty()) {
+    if (compression == Compression::deflate) first |= kCompressed;
+    do {
         const auto part = payload.substr(0, frame_max);
         payload.remove_prefix(part.size());
-        append_head(out, static_cast<std::uint8_t>(first | (payload.empty() ? 0x80 : 0)), part.size());
+        append_head(out, static_cast<std::uint8_t>(first | (payload.empty() ? kFinal : 0)), part.size());
         out += part;
         first = static_cast<std::uint8_t>(Opcode::continuation);
-    }
+    } while (!payload.empty());
     return out;
 }
 

@@ -26,6 +26,9 @@ enum CloseCode : std::uint16_t {
     kTryAgainLater = 1013,
 };
 
+// Whether messages may be compressed: what the handshake agreed on, or what one message is.
+enum class Compression : std::uint8_t { none, deflate };
+
 // ---- Handshake
 
 // True for an HTTP/1.1 request that asks to become a WebSocket, well-formed or not.
@@ -38,8 +41,10 @@ Headers accept_headers(const Request& request);
 // ---- Frames out, unmasked.
 
 std::string encode_frame(Opcode opcode, std::string_view payload);
-// Messages over `frame_max` bytes become fragments of at most that size.
-std::string encode_message(Opcode opcode, std::string_view payload, std::size_t frame_max);
+// Messages over `frame_max` bytes become fragments of at most that size.  The payload of a compressed one is
+// what deflate() returned.
+std::string encode_message(Opcode opcode, std::string_view payload, std::size_t frame_max,
+                           Compression compression = Compression::none);
 // The reason is cut to what a close frame has room for, at the end of a character.
 std::string encode_close(std::uint16_t code, std::string_view reason);
 

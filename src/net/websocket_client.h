@@ -48,9 +48,14 @@ struct Transcript : Reader::Sink {
 
 inline const ReaderLimits kApiGatewayLimits;
 
+struct Agreed {
+    const ReaderLimits& limits = kApiGatewayLimits;
+    Compression compression = Compression::none;
+};
+
 inline std::string told_in_pieces(std::string_view bytes, std::size_t first, std::size_t piece,
-                                  const ReaderLimits& limits) {
-    Reader reader(limits);
+                                  const Agreed& agreed) {
+    Reader reader(agreed.limits, agreed.compression);
     Transcript transcript;
     for (std::size_t at = 0, size = first; at < bytes.size(); at += size, size = piece) {
         if (const auto problem = reader.feed(bytes.substr(at, size), transcript))
@@ -60,14 +65,14 @@ inline std::string told_in_pieces(std::string_view bytes, std::size_t first, std
 }
 
 // What a Reader tells of these bytes, which is the same however they are cut: at each place, and into pieces.
-inline std::string told(std::string_view bytes, const ReaderLimits& limits = kApiGatewayLimits) {
+inline std::string told(std::string_view bytes, const Agreed& agreed = {}) {
     const std::size_t whole = bytes.size();
-    const std::string text = told_in_pieces(bytes, whole, whole, limits);
+    const std::string text = told_in_pieces(bytes, whole, whole, agreed);
     for (const std::size_t piece : {1, 2, 3, 7, 997})
-        CHECK(told_in_pieces(bytes, piece, piece, limits) == text);
+        CHECK(told_in_pieces(bytes, piece, piece, agreed) == text);
     const std::size_t step = whole / 500 + 1;  // of a long input, some places
     for (std::size_t first = 1; first < whole; first += step)
-        CHECK(told_in_pieces(bytes, first, whole, limits) == text);
+        CHECK(told_in_pieces(bytes, first, whole, agreed) == text);
     return text;
 }
 

@@ -17,8 +17,8 @@ TEST_CASE("messages of each form of length arrive, text and binary") {
     for (const std::size_t size : {0, 1, 7, 8, 9, 125, 126, 127, 128, 32768, 65535, 65536}) {
         CAPTURE(size);
         const std::string payload(size, '*');
-        CHECK(told(client_frame(kFin | kText, payload), wide) == "text:" + payload + ";");
-        CHECK(told(client_frame(kFin | kBinary, payload), wide) == "binary:" + payload + ";");
+        CHECK(told(client_frame(kFin | kText, payload), {wide}) == "text:" + payload + ";");
+        CHECK(told(client_frame(kFin | kBinary, payload), {wide}) == "binary:" + payload + ";");
     }
 }
 

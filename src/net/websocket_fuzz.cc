@@ -30,8 +30,8 @@ struct Told : Reader::Sink {
     }
 };
 
-Told read(std::string_view bytes, std::size_t piece) {
-    Reader reader(kLimits);
+Told read(std::string_view bytes, std::size_t piece, Compression compression) {
+    Reader reader(kLimits, compression);
     Told told;
     for (std::size_t at = 0; at < bytes.size() && !told.problem; at += piece)
         told.problem = reader.feed(bytes.substr(at, piece), told);
@@ -44,7 +44,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size < 1) return 0;
     const std::size_t piece = data[0] + std::size_t{1};
     const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-    const Told whole = read(bytes, bytes.size());
-    if (!(read(bytes, piece) == whole) || !(read(bytes, 1) == whole)) __builtin_trap();
+    for (const auto compression : {Compression::none, Compression::deflate}) {
+        const Told whole = read(bytes, bytes.size(), compression);
+        if (!(read(bytes, piece, compression) == whole)) __builtin_trap();
+        if (!(read(bytes, 1, compression) == whole)) __builtin_trap();
+    }
     return 0;
 }

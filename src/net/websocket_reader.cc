@@ -6,11 +6,13 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "net/websocket_deflate.h"
 
 namespace penstock::net::websocket {
 namespace {
 
 constexpr std::size_t kControlBytesMax = 125;  // RFC 6455 section 5.5
+constexpr std::uint8_t kRsv1 = 0x40;           // the message is compressed
 
 bool is_known(std::uint8_t opcode) { return opcode <= 2 || (opcode >= 8 && opcode <= 10); }
 
@@ -100,13 +102,20 @@ struct Reader::Incomplete {
     std::string control{};  // the payload of a control frame, which may come between the frames of a message
 
     Opcode opcode = Opcode::continuation;  // of the message; continuation: none is open
-    std::string message{};                 // the fragments so far
-    base::Utf8Check utf8{};                // of a text
+    bool compressed = false;
+    std::string message{};   // the fragments so far
+    base::Utf8Check utf8{};  // of a text that is not compressed
 
-    bool nothing() const { return !head.begun() && opcode == Opcode::continuation; }
+    std::string unread{};          // fed while paused
+    std::size_t unread_begin = 0;  // what is before it has been read since
+
+    bool nothing() const {
+        return !head.begun() && opcode == Opcode::continuation && unread.size() == unread_begin;
+    }
 };
 
-Reader::Reader(const ReaderLimits& limits) : limits_(&limits) {}
+Reader::Reader(const ReaderLimits& limits, Compression compression)
+    : limits_(&limits), compression_(compression) {}
 Reader::~Reader() = default;
 
 std::optional<CloseCode> Reader::feed(std::string_view bytes, Sink& sink) {
@@ -114,7 +123,7 @@ std::optional<CloseCode> Reader::feed(std::string_view bytes, Sink& sink) {
     Incomplete fresh;
     Incomplete& state = incomplete_ ? *incomplete_ : fresh;
     const auto problem = read(state, bytes, sink);
-    if (problem) ended_ = true;
+    state.unread += bytes;
     if (ended_ || state.nothing())
         incomplete_.reset();
     else if (!incomplete_)
@@ -122,36 +131,64 @@ std::optional<CloseCode> Reader::feed(std::string_view bytes, Sink& sink) {
     return problem;
 }
 
-std::optional<CloseCode> Reader::read(Incomplete& state, std::string_view bytes, Sink& sink) {
-    while (!ended_) {
-        if (!state.head.complete()) {
-            state.head.take(bytes);
-            if (const auto problem = check_head(state)) return problem;
-            if (!state.head.complete()) return std::nullopt;
-            if (const auto problem = check_size(state)) return problem;
-            if (!state.head.is_control() && state.opcode == Opcode::continuation)
-                state.opcode = state.head.opcode();
-        }
-        const bool control = state.head.is_control();
-        std::string& payload = control ? state.control : state.message;
-        const std::size_t before = payload.size();
-        payload += bytes.substr(0, state.head.length() - state.taken);
-        const std::size_t count = payload.size() - before;
-        bytes.remove_prefix(count);
-        unmask(payload.data() + before, count, state.head.mask(), state.taken);
-        state.taken += count;
-        const bool text = !control && state.opcode == Opcode::text;
-        if (text && !state.utf8.take({payload.data() + before, count})) return kInvalidPayload;
-        if (state.taken < state.head.length()) return std::nullopt;
-        if (const auto problem = end_frame(state, sink)) return problem;
+std::optional<CloseCode> Reader::resume(Sink& sink) {
+    paused_ = false;
+    if (reading_ || !incomplete_) return std::nullopt;
+    Incomplete& state = *incomplete_;
+    std::string_view bytes = std::string_view(state.unread).substr(state.unread_begin);
+    const auto problem = read(state, bytes, sink);
+    state.unread_begin = state.unread.size() - bytes.size();
+    if (ended_ || state.nothing()) {
+        incomplete_.reset();
+    } else if (bytes.empty()) {
+        state.unread = {};
+        state.unread_begin = 0;
     }
-    return std::nullopt;
+    return problem;
+}
+
+// Takes what it reads off the front of `bytes`.
+std::optional<CloseCode> Reader::read(Incomplete& state, std::string_view& bytes, Sink& sink) {
+    std::optional<CloseCode> problem;
+    reading_ = true;
+    while (!ended_ && !paused_) {
+        problem = read_frame(state, bytes, sink);
+        if (problem) ended_ = true;
+        if (state.head.begun() || bytes.empty()) break;
+    }
+    reading_ = false;
+    return problem;
+}
+
+std::optional<CloseCode> Reader::read_frame(Incomplete& state, std::string_view& bytes, Sink& sink) {
+    if (!state.head.complete()) {
+        state.head.take(bytes);
+        if (const auto problem = check_head(state)) return problem;
+        if (!state.head.complete()) return std::nullopt;
+        if (const auto problem = check_size(state)) return problem;
+        begin_payload(state);
+    }
+    const bool control = state.head.is_control();
+    std::string& payload = control ? state.control : state.message;
+    const std::size_t before = payload.size();
+    payload += bytes.substr(0, state.head.length() - state.taken);
+    const std::size_t count = payload.size() - before;
+    bytes.remove_prefix(count);
+    unmask(payload.data() + before, count, state.head.mask(), state.taken);
+    state.taken += count;
+    const bool text = !control && state.opcode == Opcode::text && !state.compressed;
+    if (text && !state.utf8.take({payload.data() + before, count})) return kInvalidPayload;
+    return state.taken == state.head.length() ? end_frame(state, sink) : std::nullopt;
 }
 
 std::optional<CloseCode> Reader::check_head(const Incomplete& state) const {
     const FrameHead& head = state.head;
     if (!head.readable()) return std::nullopt;
-    if (head.reserved()) return kProtocolError;  // no extension was negotiated
+    // The first frame of a message may say that it is compressed, if that was negotiated (RFC 7692 section
+    // 6).
+    const bool may_compress =
+        compression_ == Compression::deflate && !head.is_control() && head.opcode() != Opcode::continuation;
+    if (head.reserved() & ~(may_compress ? kRsv1 : 0)) return kProtocolError;
     if (!is_known(static_cast<std::uint8_t>(head.opcode()))) return kProtocolError;
     if (!head.masked()) return kProtocolError;  // clients mask (section 5.1)
     if (head.is_control()) {
@@ -173,6 +210,13 @@ std::optional<CloseCode> Reader::check_size(const Incomplete& state) const {
     return std::nullopt;
 }
 
+void Reader::begin_payload(Incomplete& state) {
+    const FrameHead& head = state.head;
+    if (head.is_control() || head.opcode() == Opcode::continuation) return;
+    state.opcode = head.opcode();
+    state.compressed = head.reserved() & kRsv1;
+}
+
 std::optional<CloseCode> Reader::end_frame(Incomplete& state, Sink& sink) {
     const FrameHead head = std::exchange(state.head, {});
     state.taken = 0;
@@ -188,8 +232,15 @@ std::optional<CloseCode> Reader::end_frame(Incomplete& state, Sink& sink) {
 
 std::optional<CloseCode> Reader::end_message(Incomplete& state, Sink& sink) {
     const Opcode opcode = std::exchange(state.opcode, Opcode::continuation);
+    std::string message = std::exchange(state.message, {});
+    if (state.compressed) {
+        auto inflated = inflate(message, limits_->message_bytes_max);
+        if (!inflated) return inflated.error();
+        message = std::move(*inflated);
+        if (opcode == Opcode::text && !base::is_utf8(message)) return kInvalidPayload;
+    }
     if (!state.utf8.complete()) return kInvalidPayload;
-    sink.message(opcode, std::exchange(state.message, {}));
+    sink.message(opcode, std::move(message));
     return std::nullopt;
 }
 

@@ -55,6 +55,8 @@ TEST_CASE("a handshake is refused with 400, or 426 when only its version is anot
     CHECK(handshake_problem(handshake_with("Sec-WebSocket-Key", "")) == 400);
     CHECK(handshake_problem(handshake_with("Sec-WebSocket-Key", "eA==")) == 400);
     CHECK(handshake_problem(handshake_with("Sec-WebSocket-Version", "8")) == 426);
+    CHECK(handshake_problem(handshake_with("Sec-WebSocket-Extensions", "permessage-deflate;")) == 400);
+    CHECK_FALSE(handshake_problem(handshake_with("Sec-WebSocket-Extensions", "unknown; x=1")));
     CHECK_FALSE(wants_upgrade(handshake_with("Upgrade", "h2c")));
     net::Request post = handshake();
     post.method = "POST";
