@@ -64,12 +64,13 @@ inline std::string told_in_pieces(std::string_view bytes, std::size_t first, std
     return transcript.text;
 }
 
+constexpr std::size_t kPieces[] = {1, 2, 3, 7, 997};
+
 // What a Reader tells of these bytes, which is the same however they are cut: at each place, and into pieces.
 inline std::string told(std::string_view bytes, const Agreed& agreed = {}) {
     const std::size_t whole = bytes.size();
     const std::string text = told_in_pieces(bytes, whole, whole, agreed);
-    for (const std::size_t piece : {1, 2, 3, 7, 997})
-        CHECK(told_in_pieces(bytes, piece, piece, agreed) == text);
+    for (const std::size_t piece : kPieces) CHECK(told_in_pieces(bytes, piece, piece, agreed) == text);
     const std::size_t step = whole / 500 + 1;  // of a long input, some places
     for (std::size_t first = 1; first < whole; first += step)
         CHECK(told_in_pieces(bytes, first, whole, agreed) == text);

@@ -11,6 +11,7 @@ using namespace penstock::net::websocket;
 namespace {
 
 constexpr Agreed kDeflated{.compression = Compression::deflate};
+constexpr std::size_t kSizes[] = {1, 5, 16, 64, 100, 256, 1024, 4096, 8192, 16384, 32768, 65536, 131072};
 const std::string kAnswer = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
 
 std::string answer(const std::string& offers) {
@@ -101,7 +102,7 @@ TEST_CASE("RFC 7692's examples inflate") {
 }
 
 TEST_CASE("what is deflated inflates to itself, and is shorter, else it is not deflated") {
-    for (const std::size_t size : {1, 5, 16, 64, 100, 256, 1024, 4096, 8192, 16384, 32768, 65536, 131072}) {
+    for (const std::size_t size : kSizes) {
         CAPTURE(size);
         const auto small = deflate(json(size));
         if (size >= 100) REQUIRE(small);
@@ -162,7 +163,7 @@ TEST_CASE("compressed messages arrive inflated, in one frame or fragments, besid
 
 TEST_CASE("messages of many sizes, compressed, in fragments of many sizes") {
     const ReaderLimits wide{.frame_bytes_max = 131072, .message_bytes_max = 131072};
-    for (const std::size_t size : {16, 64, 256, 1024, 4096, 8192, 32768, 131072}) {
+    for (const std::size_t size : kSizes) {
         const std::string text = json(size);
         const std::string payload = deflate(text).value_or("");
         if (payload.empty()) continue;

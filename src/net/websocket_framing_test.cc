@@ -7,6 +7,9 @@ namespace {
 
 const std::string kHello = client_frame(kFin | kText, "Hello");
 
+// On both sides of each form of length, and of a word that is unmasked.
+constexpr std::size_t kSizes[] = {0, 1, 7, 8, 9, 125, 126, 127, 128, 32768, 65535, 65536};
+
 }  // namespace
 
 TEST_CASE("a Reader between messages is a few words") { CHECK(sizeof(Reader) <= 64); }
@@ -14,7 +17,7 @@ TEST_CASE("a Reader between messages is a few words") { CHECK(sizeof(Reader) <= 
 TEST_CASE("messages of each form of length arrive, text and binary") {
     const ReaderLimits wide{.frame_bytes_max = 1 << 20, .message_bytes_max = 1 << 20};
 
-    for (const std::size_t size : {0, 1, 7, 8, 9, 125, 126, 127, 128, 32768, 65535, 65536}) {
+    for (const std::size_t size : kSizes) {
         CAPTURE(size);
         const std::string payload(size, '*');
         CHECK(told(client_frame(kFin | kText, payload), {wide}) == "text:" + payload + ";");

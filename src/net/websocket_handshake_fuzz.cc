@@ -1,5 +1,5 @@
-// Any bytes as a handshake: the first line is the key, the others are Sec-WebSocket-Extensions headers.  What is agreed
-// to was offered, and is one of two answers.
+// Any bytes as a handshake: the first line is the key, the others are Sec-WebSocket-Extensions headers.  What
+// is agreed to was offered, and is one of two answers.
 #include <cstdint>
 
 #include "base/text.h"

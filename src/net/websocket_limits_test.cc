@@ -26,6 +26,7 @@ struct Count : Reader::Sink {
 };
 
 constexpr std::size_t kMiB = 1 << 20;
+constexpr std::size_t kFragments[] = {64, 256, 1024, 4096, 65536, kMiB};
 const ReaderLimits kWide{.frame_bytes_max = 16 * kMiB, .message_bytes_max = 16 * kMiB};
 
 Count count(std::string_view bytes, std::size_t piece) {
@@ -75,7 +76,7 @@ TEST_CASE("megabytes arrive in one frame, in fragments of any size, and in piece
         CHECK(whole.messages == 1);
         CHECK(whole.bytes == size);
     }
-    for (const std::size_t fragment : {64UL, 256UL, 1024UL, 4096UL, 65536UL, kMiB}) {
+    for (const std::size_t fragment : kFragments) {
         const Count joined = count(fragments(fragment, 4 * kMiB / fragment), 1000);
         CHECK(joined.messages == 1);
         CHECK(joined.bytes == 4 * kMiB);

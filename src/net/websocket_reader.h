@@ -42,7 +42,7 @@ public:
     std::optional<CloseCode> feed(std::string_view bytes, Sink& sink);
 
     // From pause() to resume() nothing is told, and what is fed is only kept; the sink may call both.  So
-    // nobody has to take more messages than he can work off, of which few bytes may inflate to many.  Whoever
+    // nobody has to take more messages than can be worked off, and few bytes may inflate to many.  Whoever
     // pauses stops feeding soon: there is no other limit to what is kept.
     void pause() { paused_ = true; }
     // Like feed(), of what was kept.
