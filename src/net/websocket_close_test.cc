@@ -12,7 +12,8 @@ TEST_CASE("a close is told with its code and reason, or as having none") {
 }
 
 TEST_CASE("a close with half a code, or a reason that is too long, breaks the protocol") {
-    CHECK(told(client_frame(kFin | kClose, "\x03")) == "!1002");
+    for (int byte = 0; byte < 256; ++byte)
+        CHECK(told(client_frame(kFin | kClose, std::string(1, static_cast<char>(byte)))) == "!1002");
     CHECK(told(client_close(1000, std::string(124, '*'))) == "!1002");
 }
 
