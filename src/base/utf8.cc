@@ -1,30 +1,26 @@
 #include "base/utf8.h"
 
+#include <array>
 #include <cstring>
 
 namespace penstock::base {
 namespace {
 
-// What may come next, by Utf8Check::expected_ (RFC 3629 section 4).
-struct Expected {
-    std::uint8_t low;
-    std::uint8_t high;
-    std::uint8_t then;
+// What may come next (RFC 3629 section 4).
+enum State : std::uint64_t {
+    kBegin,  // a character
+    kOne,    // the last byte of one
+    kTwo,
+    kThree,
+    kAfterE0,
+    kAfterEd,
+    kAfterF0,
+    kAfterF4,
+    kNever,  // it is not UTF-8
 };
 
-enum : std::uint8_t { kBegin, kOne, kTwo, kThree, kAfterE0, kAfterEd, kAfterF0, kAfterF4, kNever };
-
-constexpr Expected kExpected[] = {
-    {0x00, 0xff, kBegin},                                          // not looked at: begun() decides
-    {0x80, 0xbf, kBegin},                                          // kOne: the last byte of a character
-    {0x80, 0xbf, kOne},   {0x80, 0xbf, kTwo}, {0xa0, 0xbf, kOne},  // kAfterE0: below are overlong forms
-    {0x80, 0x9f, kOne},                                            // kAfterEd: above are surrogates
-    {0x90, 0xbf, kTwo},                                            // kAfterF0: below are overlong forms
-    {0x80, 0x8f, kTwo},                                            // kAfterF4: above is beyond U+10FFFF
-};
-
-// What comes after the first byte of a character that is not ASCII.
-std::uint8_t begun(std::uint8_t byte) {
+constexpr State after_first(unsigned byte) {
+    if (byte < 0x80) return kBegin;
     if (byte < 0xc2) return kNever;  // a continuation, or an overlong form
     if (byte < 0xe0) return kOne;
     if (byte == 0xe0) return kAfterE0;
@@ -35,36 +31,56 @@ std::uint8_t begun(std::uint8_t byte) {
     return byte == 0xf4 ? kAfterF4 : kNever;
 }
 
-// Most text is ASCII: eight bytes at a time.
-const std::uint8_t* skip_ascii(const std::uint8_t* p, const std::uint8_t* end) {
-    for (; end - p >= 8; p += 8) {
-        std::uint64_t word;
-        std::memcpy(&word, p, 8);
-        if (word & 0x8080808080808080) break;
-    }
-    while (p != end && *p < 0x80) ++p;
-    return p;
+constexpr State after(State state, unsigned byte) {
+    struct Expected {
+        unsigned low, high;
+        State then;
+    };
+    constexpr Expected expected[] = {
+        {},  // kBegin
+        {0x80, 0xbf, kBegin},
+        {0x80, 0xbf, kOne},
+        {0x80, 0xbf, kTwo},
+        {0xa0, 0xbf, kOne},  // kAfterE0: below are overlong forms
+        {0x80, 0x9f, kOne},  // kAfterEd: above are surrogates
+        {0x90, 0xbf, kTwo},  // kAfterF0: below are overlong forms
+        {0x80, 0x8f, kTwo},  // kAfterF4: above is beyond U+10FFFF
+    };
+    if (state == kBegin) return after_first(byte);
+    if (state == kNever || byte < expected[state].low || byte > expected[state].high) return kNever;
+    return expected[state].then;
 }
+
+// The states that a byte leads to, six bits for each state that one may come from: a step is one shift.
+constexpr std::uint64_t kBits = 6;
+constexpr std::uint64_t kMask = (1 << kBits) - 1;
+
+constexpr auto kSteps = [] {
+    std::array<std::uint64_t, 256> steps{};
+    for (unsigned byte = 0; byte < 256; ++byte) {
+        for (std::uint64_t state = kBegin; state <= kNever; ++state)
+            steps[byte] |= after(State{state}, byte) * kBits << state * kBits;
+    }
+    return steps;
+}();
+
+bool is_ascii(std::uint64_t word) { return (word & 0x8080808080808080) == 0; }
 
 }  // namespace
 
 bool Utf8Check::take(std::string_view piece) {
     const auto* p = reinterpret_cast<const std::uint8_t*>(piece.data());
     const auto* const end = p + piece.size();
-    while (p != end) {
-        if (expected_ == kBegin) {
-            p = skip_ascii(p, end);
-            if (p == end) break;
-            expected_ = begun(*p++);
-            if (expected_ == kNever) return false;
-            continue;
-        }
-        const Expected& expected = kExpected[expected_];
-        if (*p < expected.low || *p > expected.high) return false;
-        expected_ = expected.then;
-        ++p;
+    std::uint64_t shift = shift_;
+    for (; end - p >= 8; p += 8) {
+        std::uint64_t word;
+        std::memcpy(&word, p, 8);
+        if (shift == kBegin * kBits && is_ascii(word)) continue;  // as most text is
+        for (int i = 0; i < 8; ++i) shift = kSteps[p[i]] >> shift & kMask;
     }
-    return true;
+    for (; p != end; ++p) shift = kSteps[*p] >> shift & kMask;
+    shift_ = static_cast<std::uint8_t>(shift);
+    return shift != kNever * kBits;
 }
 
 }  // namespace penstock::base

@@ -10,14 +10,13 @@ namespace penstock::base {
 
 class Utf8Check {
 public:
-    // False at the first byte that cannot stand where it does; nothing is to be asked after that.
+    // False when one of the bytes so far cannot stand where it does.
     bool take(std::string_view piece);
     // True when no character is open.
-    bool complete() const { return expected_ == 0; }
+    bool complete() const { return shift_ == 0; }
 
 private:
-    std::uint8_t expected_ =
-        0;  // which continuation comes next, as utf8.cc numbers them; 0: a character begins
+    std::uint8_t shift_ = 0;  // what may come next, as utf8.cc numbers it; 0: a character begins
 };
 
 }  // namespace penstock::base
