@@ -73,6 +73,8 @@ TEST_CASE("the shortcut for ASCII overlooks no byte, wherever it stands") {
             CHECK(whole(text));
             text[at] = '\xff';
             CHECK_FALSE(whole(text));
+            // A character with ASCII in it.
+            CHECK_FALSE(whole(std::string(at, 'x') + "\xe2" + std::string(size, 'x') + "\x82\xac"));
         }
     }
 }
