@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "base/utf8.h"
+
 namespace penstock::base {
 namespace {
 
@@ -93,37 +95,8 @@ std::string percent_encode(std::string_view text) {
 }
 
 bool is_utf8(std::string_view text) {
-    const auto* p = reinterpret_cast<const std::uint8_t*>(text.data());
-    const auto* const end = p + text.size();
-    while (p != end) {
-        if (*p < 0x80) {
-            ++p;
-            continue;
-        }
-        int more = 0;
-        std::uint8_t low = 0x80, high = 0xbf;  // bounds of the second byte (RFC 3629 section 4)
-        if (*p >= 0xc2 && *p <= 0xdf)
-            more = 1;
-        else if (*p >= 0xe0 && *p <= 0xef) {
-            more = 2;
-            if (*p == 0xe0) low = 0xa0;
-            if (*p == 0xed) high = 0x9f;
-        } else if (*p >= 0xf0 && *p <= 0xf4) {
-            more = 3;
-            if (*p == 0xf0) low = 0x90;
-            if (*p == 0xf4) high = 0x8f;
-        } else {
-            return false;
-        }
-        if (end - p <= more) return false;
-        ++p;
-        if (*p < low || *p > high) return false;
-        ++p;
-        for (int i = 1; i < more; ++i, ++p) {
-            if (*p < 0x80 || *p > 0xbf) return false;
-        }
-    }
-    return true;
+    Utf8Check check;
+    return check.take(text) && check.complete();
 }
 
 std::size_t utf8_length(std::string_view text) {

@@ -20,7 +20,7 @@ std::optional<std::int64_t> to_integer(std::string_view text);
 std::string percent_decode(std::string_view text);
 std::string percent_encode(std::string_view text);
 
-// True when the bytes are well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
+// True when the whole text is well-formed UTF-8; base/utf8.h asks it of pieces.
 bool is_utf8(std::string_view text);
 // Characters (code points) in well-formed UTF-8.
 std::size_t utf8_length(std::string_view text);

@@ -14,7 +14,7 @@
 #include "connections/connection_id.h"
 #include "loop/loop.h"
 #include "net/server.h"
-#include "net/websocket.h"
+#include "net/websocket_reader.h"
 
 namespace penstock::connections {
 
