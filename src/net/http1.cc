@@ -40,7 +40,7 @@ public:
     std::size_t unsent(std::uint32_t) const override { return transport_.socket().unsent(); }
     void end(std::uint32_t stream) override;
     void break_off(std::uint32_t stream) override;
-    bool upgrade(const Headers& headers, std::string& head) override;
+    bool take_over(int status, const Headers& headers, std::string& head) override;
 
 private:
     void begin_request();
@@ -244,9 +244,9 @@ void Http1::break_off(std::uint32_t stream) {
     answered();
 }
 
-bool Http1::upgrade(const Headers& headers, std::string& head) {
+bool Http1::take_over(int status, const Headers& headers, std::string& head) {
     if (!answering_) return false;
-    head = "HTTP/1.1 101 Switching Protocols\r\n";
+    head = status == 101 ? "HTTP/1.1 101 Switching Protocols\r\n" : "HTTP/1.1 200 OK\r\n";
     for (const Header& header : headers) head += header.name + ": " + header.value + "\r\n";
     head += "\r\n";
     return true;

@@ -57,7 +57,7 @@ public:
     std::size_t unsent(std::uint32_t stream) const override;
     void end(std::uint32_t stream) override;
     void break_off(std::uint32_t stream) override;
-    bool upgrade(const Headers&, std::string&) override { return false; }
+    bool take_over(int, const Headers&, std::string&) override { return false; }
 
 private:
     static Http2& self(void* user) { return *static_cast<Http2*>(user); }

@@ -84,7 +84,7 @@ public:
         if (protocol_) protocol_->respond(stream, std::move(response));
     }
     Protocol* protocol() override { return protocol_.get(); }
-    std::optional<Upgraded> upgrade(const Headers& headers) override;
+    std::optional<Upgraded> take_over(int status, const Headers& headers) override;
 
     std::int64_t deadline_ns() const { return deadline_ns_; }
     void time_out();
@@ -193,9 +193,9 @@ void HttpSession::time_out() {
     server_.remove(this);
 }
 
-std::optional<Upgraded> HttpSession::upgrade(const Headers& headers) {
+std::optional<Upgraded> HttpSession::take_over(int status, const Headers& headers) {
     Upgraded upgraded;
-    if (!socket_.open() || !protocol_ || !protocol_->upgrade(headers, upgraded.head)) return std::nullopt;
+    if (!socket_.open() || !protocol_ || !protocol_->take_over(status, headers, upgraded.head)) return std::nullopt;
     upgraded.leftover = std::move(socket_.input());
     upgraded.fd = socket_.release();
     server_.remove(this);
@@ -292,9 +292,9 @@ std::size_t ReplyStream::unsent() const {
     return session ? session->protocol()->unsent(stream_) : 0;
 }
 
-std::optional<Upgraded> Reply::upgrade(const Headers& headers) {
+std::optional<Upgraded> Reply::take_over(int status, const Headers& headers) {
     const auto session = std::exchange(session_, {}).lock();
-    return session ? session->upgrade(headers) : std::nullopt;
+    return session ? session->take_over(status, headers) : std::nullopt;
 }
 
 base::Result<void> check_address_free(const Address& address) {

@@ -21,7 +21,7 @@ class Session;
 // A socket that has left HTTP.  Whoever takes it owns the descriptor.
 struct Upgraded {
     int fd = -1;
-    std::string head;      // the 101 answer, to be sent first
+    std::string head;      // of the answer, to be sent first
     std::string leftover;  // bytes that came after the request
 };
 
@@ -70,9 +70,9 @@ public:
     void send(Response response);
     // Answers with status and headers now and lets the body follow; `head.body` is its first piece.
     ReplyStream begin(Response head, ReplyStream::Events events);
-    // HTTP/1.1 only: answers 101 with these headers and hands the socket over.  Nothing when the client has
-    // gone.
-    std::optional<Upgraded> upgrade(const Headers& headers);
+    // HTTP/1.1 only: answers with this status, of 101 or 200, and these headers, and hands the socket over.
+    // Nothing when the client has gone.
+    std::optional<Upgraded> take_over(int status, const Headers& headers);
 
 private:
     std::weak_ptr<Session> session_;

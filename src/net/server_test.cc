@@ -126,7 +126,7 @@ TEST_CASE("an upgraded socket is handed over with what came after the request") 
     wire.send(
         "GET /s HTTP/1.1\r\nHost: x\r\nConnection: keep-alive, Upgrade\r\nUpgrade: "
         "websocket\r\n\r\n\x81\x85");
-    auto upgraded = wire.echo.held.upgrade({{"Upgrade", "websocket"}});
+    auto upgraded = wire.echo.held.take_over(101, {{"Upgrade", "websocket"}});
     REQUIRE(upgraded);
     CHECK(upgraded->head == "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n");
     CHECK(upgraded->leftover == "\x81\x85");

@@ -35,7 +35,7 @@ public:
     virtual void end(std::uint32_t stream) = 0;
     virtual void break_off(std::uint32_t stream) = 0;
     // True when a 101 was prepared and the socket may be released.
-    virtual bool upgrade(const Headers& headers, std::string& head) = 0;
+    virtual bool take_over(int status, const Headers& headers, std::string& head) = 0;
 };
 
 std::unique_ptr<Protocol> make_http1(Transport&);
@@ -47,7 +47,7 @@ public:
     virtual void respond(std::uint32_t stream, Response response) = 0;
     // None until the first bytes have told which, so never none for somebody who answers.
     virtual Protocol* protocol() = 0;
-    virtual std::optional<Upgraded> upgrade(const Headers& headers) = 0;
+    virtual std::optional<Upgraded> take_over(int status, const Headers& headers) = 0;
 };
 
 }  // namespace penstock::net
