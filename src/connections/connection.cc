@@ -2,9 +2,9 @@
 
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -15,151 +15,181 @@ namespace {
 
 constexpr std::size_t kReadBytes = 64 * 1024;
 constexpr int kReadsPerTick = 4;  // so that one client that floods does not starve the others
-constexpr std::size_t kFramesPerWrite = 64;
-constexpr std::size_t kFramesKept = 4;  // room that an empty outbox keeps
+
+bool full(ssize_t n) { return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR); }
 
 }  // namespace
 
-Connection::Connection(Hub& hub, ConnectionId id, std::string group, net::Upgraded upgraded,
-                       Receiver& receiver, std::unique_ptr<Attachment> attachment)
+Connection::Connection(Hub& hub, Group& group, Newcomer newcomer, Receiver& receiver,
+                       std::unique_ptr<Attachment> attachment)
     : hub_(hub),
-      id_(id),
-      group_(std::move(group)),
-      fd_(upgraded.fd),
+      socket_(hub.sender().attach(newcomer.upgraded.fd)),
+      encoding_(newcomer.encoding),
       interest_(EPOLLIN | EPOLLRDHUP),
+      group_(group),
       receiver_(receiver),
       attachment_(std::move(attachment)),
-      reader_(hub.limits().reader),
-      connected_at_(hub.clock().now_ms()),
-      last_active_at_(connected_at_) {
-    hub_.loop().watch(fd_, *this, interest_);
-    enqueue(std::make_shared<const std::string>(std::move(upgraded.head)));
+      reader_(hub.limits().reader, is_deflated(newcomer.encoding) ? net::websocket::Compression::deflate
+                                                                 : net::websocket::Compression::none),
+      id_(newcomer.id),
+      connected_at_(hub.now_ms()),
+      last_active_at_(connected_at_),
+      last_heard_at_(connected_at_) {
+    hub_.loop().watch(socket_.fd, *this, interest_);
+    keep(std::move(newcomer.upgraded.head));
 }
 
 Connection::~Connection() {
-    if (fd_ < 0) return;
-    hub_.loop().unwatch(fd_, *this);
-    ::close(fd_);
+    if (socket_.fd < 0) return;
+    hub_.loop().unwatch(socket_.fd, *this);
+    const int fd = socket_.fd;
+    hub_.sender().detach(socket_);
+    ::close(fd);
 }
 
 void Connection::start(std::string leftover) {
-    flush();  // the 101 goes out before anybody can send to the connection
+    flush();  // the answer's head goes out before anybody can send to the connection
     if (!leftover.empty() && state_ != State::dead) feed(leftover);
 }
 
+base::WallMs Connection::last_active_at() const {
+    base::WallMs newest = last_active_at_;
+    for (const Place& place : places_) {
+        if (place.audience->lag(place.index).messages == 0)
+            newest = std::max(newest, place.audience->topic().last_published_at());
+    }
+    return newest;
+}
+
 void Connection::update_interest() {
-    if (fd_ < 0) return;
+    if (socket_.fd < 0) return;
     const bool reads = !paused_ || state_ == State::closing;
-    const std::uint32_t wanted = (reads ? std::uint32_t{EPOLLIN | EPOLLRDHUP} : 0u) |
-                                 (outbox_bytes_ > 0 && !dirty_ ? std::uint32_t{EPOLLOUT} : 0u);
+    const std::uint32_t wanted =
+        (reads ? std::uint32_t{EPOLLIN | EPOLLRDHUP} : 0u) | (blocked_ ? std::uint32_t{EPOLLOUT} : 0u);
     if (wanted == interest_) return;
     interest_ = wanted;
-    hub_.loop().rewatch(fd_, *this, wanted);
+    hub_.loop().rewatch(socket_.fd, *this, wanted);
 }
 
 void Connection::pause() {
     paused_ = true;
+    reader_.pause();  // what was received already waits too
     update_interest();
 }
 
 void Connection::resume() {
     paused_ = false;
+    const auto problem = reader_.resume(*this);
+    if (problem && state_ == State::open) close(*problem, "");
     update_interest();
 }
 
-bool Connection::send(Frame frame) {
+bool Connection::send_message(std::string_view payload) {
     if (state_ != State::open) return false;
     last_active_at_ = hub_.now_ms();
-    enqueue(std::move(frame));
-    if (outbox_bytes_ <= hub_.limits().outbox_bytes_max) return true;
+    std::string frame;
+    encode_private(encoding_, payload, frame);
+    return enqueue(std::move(frame));
+}
+
+bool Connection::send_notice(std::string_view json) {
+    if (state_ != State::open) return false;
+    std::string frame;
+    encode_notice(encoding_, json, frame);
+    return enqueue(std::move(frame));
+}
+
+bool Connection::enqueue(std::string frame) {
+    if (frame.empty()) return true;
+    keep(std::move(frame));
+    if (!dirty_) {
+        dirty_ = true;
+        hub_.flush_later(*this);
+    }
+    if (outbox_->bytes() <= hub_.limits().outbox_bytes_max) return true;
     hub_.count_dropped();
     end({net::websocket::kAbnormal, "too slow"});
     die();
     return false;
 }
 
-void Connection::enqueue(Frame frame) {
-    outbox_bytes_ += frame->size();
-    outbox_.push_back(std::move(frame));
-    if (dirty_) return;
-    dirty_ = true;
-    hub_.flush_later(*this);
+void Connection::keep(std::string bytes) {
+    if (bytes.empty()) return;
+    if (!outbox_) outbox_ = std::make_unique<Outbox>();
+    outbox_->push(std::make_shared<const std::string>(std::move(bytes)));
 }
 
-// The usual case, a broadcast's single frame: send() costs the kernel less than sendmsg().
-ssize_t Connection::write_one() const {
-    const std::string& frame = *outbox_[outbox_head_];
-    return ::send(fd_, frame.data() + head_sent_, frame.size() - head_sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
+void Connection::block() {
+    blocked_ = true;
+    update_interest();
 }
 
-ssize_t Connection::write_many() const {
-    iovec parts[kFramesPerWrite];
-    std::size_t count = 0;
-    for (std::size_t i = outbox_head_; i < outbox_.size() && count < kFramesPerWrite; ++i) {
-        const std::size_t skip = i == outbox_head_ ? head_sent_ : 0;
-        parts[count++] = {const_cast<char*>(outbox_[i]->data()) + skip, outbox_[i]->size() - skip};
+bool Connection::write_outbox() {
+    while (outbox_ && state_ != State::dead) {
+        const ssize_t n = outbox_->write_some(socket_.fd);
+        if (full(n)) {
+            block();
+            return false;
+        }
+        if (n < 0) {
+            lose();
+            return false;
+        }
+        if (outbox_->empty()) outbox_.reset();
     }
-    msghdr message{};
-    message.msg_iov = parts;
-    message.msg_iovlen = count;
-    return ::sendmsg(fd_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    return state_ != State::dead;
+}
+
+std::optional<std::size_t> Connection::write(std::string_view bytes) {
+    const ssize_t n = ::send(socket_.fd, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (full(n)) return 0;
+    if (n < 0) {
+        lose();
+        return std::nullopt;
+    }
+    return static_cast<std::size_t>(n);
+}
+
+void Connection::lose() {
+    end({net::websocket::kAbnormal, "Connection lost"});
+    die();
 }
 
 void Connection::flush() {
     dirty_ = false;
-    while (state_ != State::dead && outbox_head_ < outbox_.size()) {
-        const bool one = outbox_head_ + 1 == outbox_.size();
-        const ssize_t n = one ? write_one() : write_many();
-        if (n < 0) {
-            if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) break;
-            end({net::websocket::kAbnormal, "Connection lost"});
-            return die();
-        }
-        outbox_bytes_ -= static_cast<std::size_t>(n);
-        head_sent_ += static_cast<std::size_t>(n);
-        while (outbox_head_ < outbox_.size() && head_sent_ >= outbox_[outbox_head_]->size()) {
-            head_sent_ -= outbox_[outbox_head_]->size();
-            outbox_[outbox_head_++].reset();
-        }
-    }
-    if (outbox_head_ == outbox_.size()) {
-        outbox_.clear();
-        if (outbox_.capacity() > kFramesKept) outbox_.shrink_to_fit();
-        outbox_head_ = 0;
-        if (state_ == State::closing && peer_closed_) return die();
-    } else if (outbox_head_ > 1024) {
-        outbox_.erase(outbox_.begin(), outbox_.begin() + static_cast<std::ptrdiff_t>(outbox_head_));
-        outbox_head_ = 0;
-    }
-    update_interest();
+    if (blocked_ || state_ == State::dead) return;
+    if (!write_outbox()) return;
+    if (state_ == State::closing && (peer_closed_ || !is_websocket(encoding_))) return die();
+    for (std::size_t i = 0; i < places_.size() && !busy(); ++i) places_[i].audience->catch_up(places_[i].index);
 }
 
 void Connection::ready(std::uint32_t events) {
     if (state_ == State::dead) return;
-    if (events & (EPOLLERR | EPOLLHUP)) {
-        end({net::websocket::kAbnormal, "Connection lost"});
-        return die();
+    if (events & (EPOLLERR | EPOLLHUP)) return lose();
+    if (events & EPOLLOUT) {
+        blocked_ = false;
+        flush();
+        if (state_ == State::dead) return;
+        update_interest();
     }
-    if (events & EPOLLOUT) flush();
-    if (state_ != State::dead && events & (EPOLLIN | EPOLLRDHUP)) read_some();
+    if (events & (EPOLLIN | EPOLLRDHUP)) read_some();
 }
 
 void Connection::read_some() {
     thread_local std::vector<char> buffer(kReadBytes);
     for (int i = 0; i < kReadsPerTick && state_ != State::dead && !(paused_ && state_ == State::open); ++i) {
-        const ssize_t n = ::recv(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT);
-        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return;
-        if (n <= 0) {
-            end({net::websocket::kAbnormal, "Connection lost"});
-            return die();
-        }
+        const ssize_t n = ::recv(socket_.fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
+        if (full(n)) return;
+        if (n <= 0) return lose();
+        last_heard_at_ = hub_.now_ms();
+        pinged_ = false;
         feed({buffer.data(), static_cast<std::size_t>(n)});
         if (static_cast<std::size_t>(n) < buffer.size()) return;
     }
 }
 
 void Connection::feed(std::string_view bytes) {
-    if (peer_closed_) return;
+    if (peer_closed_ || !is_websocket(encoding_)) return;  // a reader of events has nothing to say
     const auto problem = reader_.feed(bytes, *this);
     if (problem && state_ == State::open) close(*problem, "");
 }
@@ -173,37 +203,43 @@ void Connection::message(net::websocket::Opcode opcode, std::string payload) {
 }
 
 void Connection::ping(std::string_view payload) {
-    if (state_ != State::open || outbox_bytes_ > hub_.limits().outbox_bytes_max) return;
-    enqueue(std::make_shared<const std::string>(
-        net::websocket::encode_frame(net::websocket::Opcode::pong, payload)));
+    if (state_ != State::open) return;
+    enqueue(net::websocket::encode_frame(net::websocket::Opcode::pong, payload));
+}
+
+void Connection::say_goodbye(std::uint16_t code, std::string_view reason) {
+    state_ = State::closing;
+    due_at_ = hub_.now_ms() + hub_.limits().close_timeout_ms;
+    if (is_websocket(encoding_)) keep(net::websocket::encode_close(code, reason));
+    if (!dirty_) {
+        dirty_ = true;
+        hub_.flush_later(*this);
+    }
+    if (std::exchange(paused_, false)) reader_.resume(*this);  // the peer's close frame may wait behind messages
+    update_interest();
 }
 
 void Connection::peer_close(std::uint16_t code, std::string_view reason) {
     peer_closed_ = true;
     if (state_ == State::closing) {
-        if (outbox_bytes_ == 0) die();
+        if (!outbox_) die();
         return;
     }
-    state_ = State::closing;
-    dies_at_ns_ = base::monotonic_ns() + hub_.limits().close_timeout_ms * 1'000'000;
-    // The close frame is answered with its own code (RFC 6455 section 5.5.1); flush() then ends the
-    // connection.
-    enqueue(std::make_shared<const std::string>(net::websocket::encode_close(code, "")));
+    // The close frame is answered with its own code (RFC 6455 section 5.5.1); flush() then ends the connection.
+    say_goodbye(code, "");
     end({code,
          code == net::websocket::kNoStatus ? "Client-side close frame status not set" : std::string(reason)});
 }
 
 void Connection::close(std::uint16_t code, std::string_view reason) {
     if (state_ != State::open) return;
-    state_ = State::closing;
-    dies_at_ns_ = base::monotonic_ns() + hub_.limits().close_timeout_ms * 1'000'000;
-    enqueue(std::make_shared<const std::string>(net::websocket::encode_close(code, reason)));
-    update_interest();
+    say_goodbye(code, reason);
     end({code, std::string(reason)});
 }
 
 void Connection::end(const End& how) {
     if (std::exchange(told_, true)) return;
+    while (!places_.empty()) leave(*places_.back().audience);
     hub_.leave(*this);
     receiver_.ended(*this, how);
 }
@@ -211,18 +247,89 @@ void Connection::end(const End& how) {
 void Connection::die() {
     if (std::exchange(state_, State::dead) == State::dead) return;
     dirty_ = false;
-    hub_.loop().unwatch(fd_, *this);
-    ::close(fd_);
-    fd_ = -1;
+    const int fd = socket_.fd;
+    hub_.loop().unwatch(fd, *this);
+    hub_.sender().detach(socket_);
+    // The sender's hold on it may end a moment later; the peer is told now.
+    ::shutdown(fd, SHUT_RDWR);
+    ::close(fd);
     hub_.bury(*this);
 }
 
-void Connection::check_times(base::WallMs now, std::int64_t now_ns) {
-    if (state_ == State::closing && now_ns >= dies_at_ns_) return die();
+void Connection::check_pulse(base::WallMs now) {
+    const ConnectionLimits& limits = hub_.limits();
+    if (limits.ping_ms <= 0) return;
+    if (pinged_ && is_websocket(encoding_)) {
+        if (now >= due_at_) lose();
+        return;
+    }
+    if (now - last_heard_at_ < limits.ping_ms) return;
+    std::string beat;
+    if (is_websocket(encoding_)) {
+        beat = net::websocket::encode_frame(net::websocket::Opcode::ping, "");
+        pinged_ = true;
+        due_at_ = now + limits.pong_timeout_ms;
+    } else {
+        encode_heartbeat(encoding_, beat);
+        last_heard_at_ = now;  // it never answers: the next beat is due in as long
+    }
+    if (!blocked_) enqueue(std::move(beat));  // else there is enough to acknowledge
+}
+
+void Connection::check_times(base::WallMs now) {
+    if (state_ == State::closing && now >= due_at_) return die();
     if (state_ != State::open) return;
-    const bool idle = now - last_active_at_ > hub_.limits().idle_ms_max;
+    const bool idle = now - last_active_at() > hub_.limits().idle_ms_max;
     const bool old = now - connected_at_ > hub_.limits().lifetime_ms_max;
-    if (idle || old) close(net::websocket::kGoingAway, "Going away");
+    if (idle || old) return close(net::websocket::kGoingAway, "Going away");
+    if (blocked_) {
+        // From the back: judging may end the connection, which leaves no place.
+        for (std::size_t i = places_.size(); i-- > 0 && i < places_.size();)
+            places_[i].audience->judge(places_[i].index, now);
+    }
+    if (state_ == State::open) check_pulse(now);
+}
+
+// ---- Topics
+
+std::uint32_t Connection::index_in(const Audience& audience) const {
+    for (const Place& place : places_) {
+        if (place.audience == &audience) return place.index;
+    }
+    return kNowhere;
+}
+
+Audience* Connection::audience_of(const Topic& topic) const {
+    for (const Place& place : places_) {
+        if (&place.audience->topic() == &topic) return place.audience;
+    }
+    return nullptr;
+}
+
+void Connection::join(Audience& audience, Start start, Seq seq) {
+    places_.push_back({&audience, audience.join(*this, start, seq)});
+    if (start == Start::live || dirty_) return;
+    dirty_ = true;
+    hub_.flush_later(*this);
+}
+
+void Connection::leave(Audience& audience) {
+    const auto found = std::find_if(places_.begin(), places_.end(),
+                                    [&](const Place& place) { return place.audience == &audience; });
+    if (found == places_.end()) return;
+    const std::uint32_t index = found->index;
+    places_.erase(found);
+    audience.leave(index);
+}
+
+void Connection::moved(const Audience& audience, std::uint32_t index) {
+    for (Place& place : places_) {
+        if (place.audience == &audience) place.index = index;
+    }
+}
+
+void Connection::each_place(const std::function<void(Audience&, std::uint32_t index)>& visit) const {
+    for (const Place& place : places_) visit(*place.audience, place.index);
 }
 
 }  // namespace penstock::connections

@@ -1,57 +1,89 @@
-// One core's share of the WebSocket connections, and their groups.
+// One core's share of the connections, by group, and its part of the topics.
 //
-// A group is all connections of one place (a stage).  Hubs is the set of all cores' hubs: what is published
-// is encoded once and posted once to each core.
+// A group is all connections of one place (a stage).  hubs.h is the set of all cores' hubs.
 #pragma once
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "connections/connection.h"
-#include "loop/cores.h"
+#include "connections/topic.h"
+#include "net/batch_sender.h"
 
 namespace penstock::connections {
 
 struct Counts {
-    std::uint64_t open = 0;        // now
-    std::uint64_t accepted = 0;    // ever
-    std::uint64_t deliveries = 0;  // frames handed to connections
-    std::uint64_t dropped = 0;     // broken off because they read too slowly
+    std::uint64_t open = 0;      // now
+    std::uint64_t accepted = 0;  // ever
+    std::uint64_t dropped = 0;   // broken off because they did not read messages of their own
+};
+
+struct Group {
+    std::string name;
+    std::vector<Connection*> members;
+    std::map<std::string, std::unique_ptr<Topic>, std::less<>> topics;
+    std::shared_ptr<const TopicTable> settings = std::make_shared<const TopicTable>();
+};
+
+struct HubOptions {
+    ConnectionLimits limits{};
+    net::SendBy send_by = net::SendBy::automatic;
+    std::int64_t topic_idle_ms = 600'000;  // then a topic without members and messages is forgotten
 };
 
 // Belongs to its loop.
 class Hub {
 public:
-    Hub(loop::Loop& loop, std::uint8_t core, const base::Clock& clock, ConnectionLimits limits);
+    Hub(loop::Loop& loop, std::uint8_t core, const base::Clock& clock, const HubOptions& options);
     ~Hub();
     Hub(const Hub&) = delete;
 
     ConnectionId new_id() const { return ConnectionId::make(core_); }
-    Connection& add(ConnectionId id, std::string group, net::Upgraded upgraded, Receiver& receiver,
-                    std::unique_ptr<Attachment> attachment);
+    Connection& add(Newcomer newcomer, Receiver& receiver, std::unique_ptr<Attachment> attachment);
     // An open connection of the group, or nullptr.
     Connection* find(const std::string& group, const ConnectionId& id) const;
-    // To every open connection of the group; answers to how many.
-    std::size_t publish(const std::string& group, const Frame& frame);
     void each(const std::string& group, const std::function<void(const Connection&)>& visit) const;
-    // Closes every connection of the group.
+    // Closes every connection of the group and forgets its topics.
     void close_group(const std::string& group, std::uint16_t code, std::string_view reason);
-
-    // Closes all connections.
     void close_all(std::uint16_t code, std::string_view reason);
+
+    // ---- Topics
+
+    // Adds to the topic and sends to its members.
+    void publish(const Publication& publication);
+    // Nullptr when nobody here subscribed to it and nothing was published to it lately.
+    Topic* find_topic(const TopicName& name) const;
+    void each_topic(const std::function<void(Topic&)>& visit) const;
+    void each_topic(const std::string& group, const std::function<void(Topic&)>& visit) const;
+    void configure(const std::string& group, std::shared_ptr<const TopicTable> settings);
+    const TopicSettings& settings(const TopicName& name) const;
+
+    struct Subscription {
+        Position position;      // of the newest message
+        bool recovered = true;  // false: a gap lies between the position asked for and the snapshot
+        bool fresh = true;      // false: it had subscribed before, and nothing changed
+    };
+    // From `after` on if the topic still has what came since; else, or without it, a snapshot.
+    Subscription subscribe(Connection& connection, const std::string& topic, const Position* after);
+    void unsubscribe(Connection& connection, const std::string& topic);
 
     loop::Loop& loop() const { return loop_; }
     const base::Clock& clock() const { return clock_; }
-    const ConnectionLimits& limits() const { return limits_; }
+    const ConnectionLimits& limits() const { return options_.limits; }
     const Counts& counts() const { return counts_; }
+    // The time, read once per tick.
+    base::WallMs now_ms();
+    net::BatchSender& sender();
 
 private:
     friend class Connection;
 
-    // The time, read once per tick.
-    base::WallMs now_ms();
+    Group& group(const std::string& name);
+    Topic& topic(Group& group, std::string_view name);
     void flush_later(Connection& connection);
     void flush_all();
     void leave(Connection& connection);
@@ -60,47 +92,19 @@ private:
     void count_dropped() { ++counts_.dropped; }
     void schedule_sweep();
     void sweep();
+    void sweep_topics(base::WallMs now);
 
     loop::Loop& loop_;
     std::uint8_t core_;
     const base::Clock& clock_;
-    ConnectionLimits limits_;
+    HubOptions options_;
+    std::unique_ptr<net::BatchSender> sender_;
+    std::unordered_map<std::string, std::unique_ptr<Group>> groups_;
     std::unordered_map<ConnectionId, std::unique_ptr<Connection>> connections_;
-    std::unordered_map<std::string, std::vector<Connection*>> groups_;
     std::vector<Connection*> dirty_;
     Counts counts_;
     base::WallMs now_ms_ = 0;
     loop::Loop::TimerId sweep_timer_ = 0;
-};
-
-class Hubs {
-public:
-    Hubs(loop::Cores& cores, const base::Clock& clock, const ConnectionLimits& limits);
-
-    Hub& at(unsigned core) { return *hubs_[core]; }
-    Hub& here() { return *hubs_[cores_.here()]; }
-    unsigned count() const { return static_cast<unsigned>(hubs_.size()); }
-
-    // Runs `ask` on every hub's loop and hands all answers to `done` on the calling loop.
-    template <class T>
-    void ask_all(std::function<T(Hub&)> ask, std::function<void(std::vector<T>)> done) {
-        auto answers = std::make_shared<std::vector<T>>(hubs_.size());
-        auto left = std::make_shared<std::size_t>(hubs_.size());
-        loop::Loop& back = *loop::Loop::current();
-        for (unsigned core = 0; core < count(); ++core) {
-            at(core).loop().post([this, core, ask, done, answers, left, &back] {
-                T answer = ask(at(core));
-                back.post([core, done, answers, left, answer = std::move(answer)]() mutable {
-                    (*answers)[core] = std::move(answer);
-                    if (--*left == 0) done(std::move(*answers));
-                });
-            });
-        }
-    }
-
-private:
-    loop::Cores& cores_;
-    std::vector<std::unique_ptr<Hub>> hubs_;
 };
 
 }  // namespace penstock::connections
