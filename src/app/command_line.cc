@@ -137,7 +137,8 @@ CommandLine parse_command_line(int argc, char** argv, const std::string& version
     Settings& to = out.settings;
     std::string listen = "127.0.0.1:4566", level = "info", durability = "sync", disk_limit = "0",
                 limits = "none";
-    double idle_s = 600, lifetime_s = 7200;
+    double idle_s = 600, lifetime_s = 7200, ping_s = 60;
+    std::string send_by = "auto";
 
     CLI::App app("Penstock: Kinesis streams, Lambda functions and WebSocket APIs in one binary.", "penstock");
     app.set_version_flag("--version", "penstock " + version);
@@ -184,14 +185,27 @@ CommandLine parse_command_line(int argc, char** argv, const std::string& version
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
     serve
-        ->add_option("--websocket-frame-bytes", to.connections.reader.frame_bytes_max,
+        ->add_option("--websocket-frame-bytes", to.connections.limits.reader.frame_bytes_max,
                      "Largest frame of a client")
         ->check(CLI::Range(std::size_t{125}, std::size_t{64} << 20))
         ->capture_default_str();
     serve
-        ->add_option("--websocket-message-bytes", to.connections.reader.message_bytes_max,
+        ->add_option("--websocket-message-bytes", to.connections.limits.reader.message_bytes_max,
                      "Largest message of a client")
         ->check(CLI::Range(std::size_t{125}, std::size_t{64} << 20))
+        ->capture_default_str();
+    serve
+        ->add_option("--websocket-ping-seconds", ping_s,
+                     "A connection that was silent for so long is asked whether it lives; 0 never asks")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    serve->add_flag("--websocket-compression", to.compression,
+                    "Compress messages to and from clients that offer permessage-deflate");
+    serve
+        ->add_option("--send-by", send_by,
+                     "How messages go to many clients: io_uring, send (system calls), or auto (io_uring where the "
+                     "kernel can do what is needed)")
+        ->check(CLI::IsMember({"auto", "io_uring", "send"}))
         ->capture_default_str();
     serve->add_option("--python", to.functions.python, "The python3 that runs functions")
         ->check(CLI::ExistingFile);
@@ -223,8 +237,11 @@ CommandLine parse_command_line(int argc, char** argv, const std::string& version
         !take("--disk-limit", parse_size(disk_limit), to.disk_bytes_max)) {
         return out;
     }
-    to.connections.idle_ms_max = static_cast<std::int64_t>(idle_s * 1000);
-    to.connections.lifetime_ms_max = static_cast<std::int64_t>(lifetime_s * 1000);
+    to.connections.limits.idle_ms_max = static_cast<std::int64_t>(idle_s * 1000);
+    to.connections.limits.lifetime_ms_max = static_cast<std::int64_t>(lifetime_s * 1000);
+    to.connections.limits.ping_ms = static_cast<std::int64_t>(ping_s * 1000);
+    if (send_by == "io_uring") to.connections.send_by = net::SendBy::io_uring;
+    if (send_by == "send") to.connections.send_by = net::SendBy::system_calls;
     if (limits == "aws") to.limits = kinesis::Limits::aws;
     if (level == "debug") to.log_level = base::LogLevel::debug;
     if (level == "warning") to.log_level = base::LogLevel::warning;

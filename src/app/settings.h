@@ -5,7 +5,7 @@
 
 #include "base/logging.h"
 #include "base/result.h"
-#include "connections/connection.h"
+#include "connections/hub.h"
 #include "kinesis/limits.h"
 #include "lambda/settings.h"
 #include "log/journal/journals.h"
@@ -29,7 +29,8 @@ struct Settings {
     std::uint64_t disk_bytes_max = 0;       // of all records; 0: as many as the disk takes
     kinesis::Limits limits = kinesis::Limits::none;
     base::LogLevel log_level = base::LogLevel::info;
-    connections::ConnectionLimits connections;
+    connections::HubOptions connections;
+    bool compression = false;  // of WebSocket messages, for clients that offer it
     lambda::Settings functions;
 };
 

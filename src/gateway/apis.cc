@@ -32,6 +32,7 @@ api::Result<void> Apis::open() {
             return false;
         }
         const std::string id = model->id();
+        if (changed_) changed_(*model);
         all->emplace(id, std::move(model));
         return true;
     });
@@ -73,6 +74,7 @@ void Apis::publish(const std::string& api_id, ApiPtr model) {
     else
         next->erase(api_id);
     table_.store(std::move(next));
+    if (model && changed_) changed_(*model);
     if (!before || !stage_gone_) return;
     for (const auto& [name, stage] : *before->stages) {
         if (!model || !model->stage(name)) stage_gone_(api_id, name);

@@ -20,6 +20,7 @@ namespace penstock::gateway {
 struct Settings {
     // Where clients and functions reach this server: "localhost:4566".
     std::string public_address = "localhost:4566";
+    bool compression = false;  // permessage-deflate, for clients that offer it; AWS has none
 };
 
 class Apis {
@@ -32,6 +33,9 @@ public:
     void on_stage_gone(std::function<void(const std::string& api_id, const std::string& stage)> gone) {
         stage_gone_ = std::move(gone);
     }
+
+    // Told on the home loop of each API that has come or changed.
+    void on_change(std::function<void(const ApiModel& model)> changed) { changed_ = std::move(changed); }
 
     // ---- Any core.
     ApiPtr find(const std::string& api_id) const;
@@ -63,6 +67,7 @@ private:
     const base::Clock& clock_;
     const Settings& settings_;
     std::function<void(const std::string&, const std::string&)> stage_gone_;
+    std::function<void(const ApiModel&)> changed_;
     std::atomic<std::shared_ptr<const Table>> table_ = std::make_shared<const Table>();
 };
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/shapes.h"
+#include "gateway/topic_config.h"
 
 namespace penstock::gateway {
 
@@ -37,6 +37,7 @@ struct ApiModel {
     Required<"definition", Definition> definition;
     Optional<"deployments", wire::Map<wire::Text, DeployedDefinition>> deployments;
     Optional<"stages", wire::Map<wire::Text, Stage>> stages;
+    Optional<"topics", wire::Map<wire::Text, TopicConfigs>> topics;  // settings, by stage
 
     const std::string& id() const { return api->api_id->value; }
     const Stage* stage(const std::string& name) const;

@@ -1,9 +1,13 @@
 #include "gateway/websocket_api.h"
 
+#include <algorithm>
+
 #include "base/logging.h"
+#include "base/text.h"
+#include "connections/client_protocol.h"
 #include "gateway/function_uri.h"
 #include "gateway/selection.h"
-#include "net/websocket.h"
+#include "net/websocket_deflate.h"
 #include "wire/json.h"
 
 namespace penstock::gateway {
@@ -11,9 +15,6 @@ namespace {
 
 // Messages of one connection that may be with functions at once; then its client is no longer read from.
 constexpr int kMessagesInWork = 64;
-// AWS sends longer messages in frames of this size.
-constexpr std::size_t kFrameBytesMax = 32 * 1024;
-
 const Texts kNoVariables;
 
 const Texts& variables_of(const ApiModel& model, const std::string& stage) {
@@ -35,17 +36,17 @@ std::string error_frame(std::string_view message, const std::string& connection_
            "\", \"requestId\":\"" + request_id + "\"}";
 }
 
-// Every connection of this server is a WebSocket API's and carries these.
-struct SocketFacts final : connections::Attachment {
-    ConnectionFacts facts;
-    int in_work = 0;  // messages with functions
-};
+bool wants_events(const net::Request& request) {
+    return request.method == "GET" && request.http_major == 1 &&
+           request.headers.has_token("Accept", "text/event-stream");
+}
 
 // A proxy function's answer, as far as WebSocket routes use it.
 struct ProxyAnswer {
     int status = 0;  // 0: none given
     std::optional<std::string> body;
     std::string subprotocol;
+    std::string topics;
 };
 
 std::optional<ProxyAnswer> parse_answer(const std::string& payload) {
@@ -63,9 +64,9 @@ std::optional<ProxyAnswer> parse_answer(const std::string& payload) {
     }
     if (const auto headers = document->root().find("headers"); headers && headers->is_object()) {
         headers->each_member([&](std::string_view name, wire::JsonValue value) {
-            std::string lowered(name);
-            for (char& c : lowered) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-            if (lowered == "sec-websocket-protocol" && value.is_text()) answer.subprotocol = value.text();
+            if (!value.is_text()) return;
+            if (base::equals_ignore_case(name, "Sec-WebSocket-Protocol")) answer.subprotocol = value.text();
+            if (base::equals_ignore_case(name, "Penstock-Topics")) answer.topics = value.text();
         });
     }
     return answer;
@@ -73,12 +74,20 @@ std::optional<ProxyAnswer> parse_answer(const std::string& payload) {
 
 }  // namespace
 
+// Every connection of this server is a WebSocket API's and carries these.
+struct WebSocketApi::SocketFacts final : connections::Attachment {
+    ConnectionFacts facts;
+    std::vector<std::string> topics;  // patterns of those that it may subscribe to, as the $connect function said
+    int in_work = 0;                  // messages with functions
+};
+
 std::string group_of(const std::string& api_id, const std::string& stage) { return api_id + "/" + stage; }
 
 WebSocketApi::WebSocketApi(Apis& apis, connections::Hubs& hubs, api::FunctionInvoker& functions)
     : apis_(apis), hubs_(hubs), functions_(functions) {
     apis_.on_stage_gone(
         [this](const std::string& api_id, const std::string& stage) { close_stage(api_id, stage); });
+    apis_.on_change([this](const ApiModel& model) { configure_topics(model); });
 }
 
 void WebSocketApi::close_stage(const std::string& api_id, const std::string& stage) {
@@ -86,6 +95,19 @@ void WebSocketApi::close_stage(const std::string& api_id, const std::string& sta
     for (unsigned core = 0; core < hubs_.count(); ++core) {
         connections::Hub& hub = hubs_.at(core);
         hub.loop().post([&hub, group] { hub.close_group(group, net::websocket::kGoingAway, "Going away"); });
+    }
+}
+
+void WebSocketApi::configure_topics(const ApiModel& model) {
+    for (const auto& [stage, unused] : *model.stages) {
+        std::vector<connections::TopicTable::Entry> entries;
+        if (const auto configs = model.topics->find(stage); configs != model.topics->end()) {
+            for (const auto& [topic, config] : configs->second) entries.emplace_back(topic, settings_of(config));
+        }
+        auto table = std::make_shared<const connections::TopicTable>(std::move(entries));
+        hubs_.tell_all([group = group_of(model.id(), stage), table](connections::Hub& hub) {
+            hub.configure(group, table);
+        });
     }
 }
 
@@ -102,6 +124,8 @@ bool WebSocketApi::take(api::Exchange& exchange) {
     const bool served = model && model->deployed(place->stage) && place->rest.empty();
     if (!served) {
         exchange.reply.send(refusal(403, "Forbidden", "ForbiddenException"));
+    } else if (!upgrade && wants_events(exchange.request)) {
+        loop::spawn(connect(std::move(exchange), *place));
     } else if (!upgrade) {
         exchange.reply.send(refusal(426, "Upgrade Required", ""));
     } else if (const auto problem = net::websocket::handshake_problem(exchange.request)) {
@@ -148,61 +172,145 @@ loop::Task<void> WebSocketApi::connect(api::Exchange exchange, Place place) {
     connections::Hub& hub = hubs_.here();
     const connections::ConnectionId id = hub.new_id();
     const ApiPtr model = apis_.find(place.api_id);
-    ConnectionFacts facts{.api_id = place.api_id,
-                          .stage = place.stage,
-                          .region = model->region->value,
-                          .account = model->account->value,
-                          .domain_name = apis_.settings().public_address + "/" + place.api_id,
-                          .connection_id = id.text(),
-                          .source_ip = exchange.request.remote_address,
-                          .user_agent = std::string(exchange.request.headers.get("User-Agent")),
-                          .connected_at = apis_.clock().now_ms()};
-    std::string subprotocol;
-    const Definition& definition = *model->deployed(place.stage);
+    auto attachment = std::make_unique<SocketFacts>();
+    attachment->facts = {.api_id = place.api_id,
+                         .stage = place.stage,
+                         .region = model->region->value,
+                         .account = model->account->value,
+                         .domain_name = apis_.settings().public_address + "/" + place.api_id,
+                         .connection_id = id.text(),
+                         .source_ip = exchange.request.remote_address,
+                         .user_agent = std::string(exchange.request.headers.get("User-Agent")),
+                         .connected_at = apis_.clock().now_ms()};
+    auto admitting = admit(exchange, *model, attachment->facts);
+    const auto admission = co_await admitting;
+    if (!admission) co_return;  // it has been answered
+    attachment->topics = admission->topics;
+    connections::Newcomer newcomer{.id = id, .group = group_of(place.api_id, place.stage)};
+    if (net::websocket::wants_upgrade(exchange.request))
+        begin_websocket(hub, std::move(exchange), admission->subprotocol, std::move(newcomer), std::move(attachment));
+    else
+        begin_events(hub, std::move(exchange), std::move(newcomer), std::move(attachment));
+}
+
+// Asks the $connect route; when it refuses, or fails, the answer is on its way.
+loop::Task<std::optional<WebSocketApi::Admission>> WebSocketApi::admit(api::Exchange& exchange,
+                                                                        const ApiModel& model,
+                                                                        const ConnectionFacts& facts) {
+    const Definition& definition = *model.deployed(facts.stage);
     const Route* const route = definition.route_by_key("$connect");
     const Integration* const integration = route ? definition.integration_of(*route) : nullptr;
-    if (integration) {
-        const EventTime time{.request_id = new_request_id(), .now = facts.connected_at};
-        const Texts& variables = variables_of(*model, place.stage);
-        auto integrating =
-            integrate(*integration, variables, connect_event(facts, time, exchange.request, variables));
-        const auto outcome = co_await integrating;
-        const auto answer =
-            outcome.kind == Outcome::Kind::answered ? parse_answer(outcome.payload) : std::nullopt;
-        if (outcome.kind == Outcome::Kind::timed_out) {
-            exchange.reply.send(refusal(504, "Endpoint request timed out", ""));
-            co_return;
-        }
-        // What AWS does with an answer without statusCode is not known; 502 is what HTTP-like APIs say.
-        if (!answer || answer->status < 100 || answer->status > 599) {
-            exchange.reply.send(refusal(502, "Internal server error", "InternalServerErrorException"));
-            co_return;
-        }
-        if (answer->status < 200 || answer->status > 299) {
-            const int status = answer->status < 200 ? 502 : answer->status;
-            exchange.reply.send({.status = status,
-                                 .headers = {{"Content-Type", "application/json"}},
-                                 .body = answer->body.value_or("")});
-            co_return;
-        }
-        subprotocol = answer->subprotocol;
+    Admission admission;
+    if (!integration) co_return admission;
+    const EventTime time{.request_id = new_request_id(), .now = facts.connected_at};
+    const Texts& variables = variables_of(model, facts.stage);
+    auto integrating =
+        integrate(*integration, variables, connect_event(facts, time, exchange.request, variables));
+    const auto outcome = co_await integrating;
+    const auto answer =
+        outcome.kind == Outcome::Kind::answered ? parse_answer(outcome.payload) : std::nullopt;
+    if (outcome.kind == Outcome::Kind::timed_out) {
+        exchange.reply.send(refusal(504, "Endpoint request timed out", ""));
+        co_return std::nullopt;
     }
+    // What AWS does with an answer without statusCode is not known; 502 is what HTTP-like APIs say.
+    if (!answer || answer->status < 100 || answer->status > 599) {
+        exchange.reply.send(refusal(502, "Internal server error", "InternalServerErrorException"));
+        co_return std::nullopt;
+    }
+    if (answer->status < 200 || answer->status > 299) {
+        const int status = answer->status < 200 ? 502 : answer->status;
+        exchange.reply.send({.status = status,
+                             .headers = {{"Content-Type", "application/json"}},
+                             .body = answer->body.value_or("")});
+        co_return std::nullopt;
+    }
+    admission.subprotocol = answer->subprotocol;
+    for (const std::string_view pattern : base::split(answer->topics, ',')) {
+        if (const auto trimmed = base::trim(pattern); !trimmed.empty()) admission.topics.emplace_back(trimmed);
+    }
+    co_return admission;
+}
+
+void WebSocketApi::begin_websocket(connections::Hub& hub, api::Exchange exchange, std::string subprotocol,
+                                   connections::Newcomer newcomer, std::unique_ptr<SocketFacts> attachment) {
     net::Headers headers = net::websocket::accept_headers(exchange.request);
     // Only what the function chose: an offer alone is not accepted (API Gateway guide,
-    // websocket-connect-route-subprotocol).
+    // websocket-connect-route-subprotocol).  Penstock's own is, for the server speaks it and not the function.
+    const bool offers_ours =
+        exchange.request.headers.has_token("Sec-WebSocket-Protocol", connections::kClientProtocol);
+    if (subprotocol.empty() && offers_ours) subprotocol = connections::kClientProtocol;
     const bool printable = subprotocol.find_first_of("\r\n") == std::string::npos;
     if (!subprotocol.empty() && printable) headers.add("Sec-WebSocket-Protocol", subprotocol);
-    auto upgraded = exchange.reply.upgrade(headers);
-    if (!upgraded) co_return;  // the client has gone meanwhile
-    auto attachment = std::make_unique<SocketFacts>();
-    attachment->facts = std::move(facts);
-    hub.add(id, group_of(place.api_id, place.stage), std::move(*upgraded), *this, std::move(attachment));
+    const bool ours = offers_ours && subprotocol == connections::kClientProtocol;
+    bool deflates = false;
+    if (apis_.settings().compression) {
+        if (const auto accepted = net::websocket::negotiate_deflate(exchange.request.headers)) {
+            headers.add("Sec-WebSocket-Extensions", *accepted);
+            deflates = true;
+        }
+    }
+    using connections::Encoding;
+    newcomer.encoding = ours ? (deflates ? Encoding::envelope_deflated : Encoding::envelope)
+                             : (deflates ? Encoding::deflated : Encoding::plain);
+    auto upgraded = exchange.reply.take_over(101, headers);
+    if (!upgraded) return;  // the client has gone meanwhile
+    newcomer.upgraded = std::move(*upgraded);
+    hub.add(std::move(newcomer), *this, std::move(attachment));
+}
+
+// GET /{stage}?topic=NAME with Accept: text/event-stream.  An EventSource that connects again tells, in
+// Last-Event-ID, the position it has.
+void WebSocketApi::begin_events(connections::Hub& hub, api::Exchange exchange, connections::Newcomer newcomer,
+                                std::unique_ptr<SocketFacts> attachment) {
+    const net::Request& request = exchange.request;
+    std::string topic{connections::kEveryone}, position{request.headers.get("Last-Event-ID")};
+    for (const auto& item : net::parse_query(request.query())) {
+        if (item.name == "topic") topic = item.value;
+        if (item.name == "position" && position.empty()) position = item.value;
+    }
+    const auto after = connections::Position::parse(position);
+    if (!connections::valid_topic(topic))
+        return exchange.reply.send(refusal(400, "Not the name of a topic", "BadRequestException"));
+    if (!may_subscribe(hub, newcomer.group, *attachment, topic))
+        return exchange.reply.send(refusal(403, "Forbidden", "ForbiddenException"));
+    auto upgraded = exchange.reply.take_over(200, {{"Content-Type", "text/event-stream"},
+                                                   {"Cache-Control", "no-store"},
+                                                   {"Access-Control-Allow-Origin", "*"},
+                                                   {"Connection", "close"}});
+    if (!upgraded) return;  // HTTP/2 has no socket to give, or the client has gone meanwhile
+    newcomer.upgraded = std::move(*upgraded);
+    newcomer.encoding = connections::Encoding::events;
+    newcomer.everyone = false;
+    connections::Connection& connection = hub.add(std::move(newcomer), *this, std::move(attachment));
+    if (!connection.open()) return;
+    const auto made = hub.subscribe(connection, topic, after ? &*after : nullptr);
+    connection.send_notice(wire::JsonObject()
+                               .text("penstock", "subscribed")
+                               .text("topic", topic)
+                               .text("position", made.position.text())
+                               .boolean("recovered", made.recovered && (after || position.empty()))
+                               .take());
+}
+
+bool WebSocketApi::may_subscribe(const connections::Hub& hub, const std::string& group, const SocketFacts& who,
+                                 const std::string& topic) {
+    if (topic == connections::kEveryone || hub.settings({group, topic}).open) return true;
+    return std::any_of(who.topics.begin(), who.topics.end(),
+                       [&](const std::string& pattern) { return connections::matches_topic(pattern, topic); });
 }
 
 void WebSocketApi::message(connections::Connection& connection, std::string text) {
     auto& attachment = static_cast<SocketFacts&>(*connection.attachment());
+    connections::Hub& hub = hubs_.here();
+    if (connections::is_envelope(connection.encoding())) {
+        const auto may = [&](const std::string& topic) {
+            return may_subscribe(hub, connection.group().name, attachment, topic);
+        };
+        if (connections::take_command(hub, connection, text, may)) return;
+    }
     if (++attachment.in_work == kMessagesInWork) connection.pause();
-    loop::spawn(work_off(hubs_.here(), connection.id(), attachment.facts, std::move(text)));
+    loop::spawn(work_off(hub, connection.id(), attachment.facts, std::move(text)));
 }
 
 loop::Task<void> WebSocketApi::work_off(connections::Hub& hub, connections::ConnectionId id,
@@ -249,8 +357,7 @@ void WebSocketApi::send(connections::Hub& hub, const std::string& group, const c
                         const std::string& text) {
     connections::Connection* const connection = hub.find(group, id);
     if (!connection) return;
-    connection->send(std::make_shared<const std::string>(
-        net::websocket::encode_message(net::websocket::Opcode::text, text, kFrameBytesMax)));
+    connection->send_message(text);
 }
 
 void WebSocketApi::ended(connections::Connection& connection, const connections::End& end) {
@@ -271,7 +378,7 @@ void WebSocketApi::ended(connections::Connection& connection, const connections:
     });
 }
 
-const ConnectionFacts& facts_of(const connections::Connection& connection) {
+const ConnectionFacts& WebSocketApi::facts_of(const connections::Connection& connection) {
     return static_cast<const SocketFacts&>(*connection.attachment()).facts;
 }
 

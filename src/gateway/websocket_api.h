@@ -1,20 +1,23 @@
-// The data plane of WebSocket APIs: handshake with $connect, messages to routes, $disconnect, answers.
+// The data plane of WebSocket APIs: handshake with $connect, messages to routes, $disconnect, answers.  The same
+// for readers of server-sent events, who only receive.
 //
 // One object for all cores.  A connection and everything that happens on it stay on its core.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "api/exchange.h"
 #include "api/functions.h"
-#include "connections/hub.h"
+#include "connections/hubs.h"
 #include "gateway/address.h"
 #include "gateway/apis.h"
 #include "gateway/event.h"
 
 namespace penstock::gateway {
 
-// All connections of a stage.
+// All connections of a stage, and its topics.
 std::string group_of(const std::string& api_id, const std::string& stage);
 
 class WebSocketApi final : connections::Receiver {
@@ -28,16 +31,33 @@ public:
     void close_stage(const std::string& api_id, const std::string& stage);
     Apis& apis() const { return apis_; }
     connections::Hubs& hubs() const { return hubs_; }
+    // For @connections.
+    static const ConnectionFacts& facts_of(const connections::Connection& connection);
 
 private:
+    struct SocketFacts;
+    // What the $connect route said.
+    struct Admission {
+        std::string subprotocol;
+        std::vector<std::string> topics;  // patterns
+    };
     // What an integration came to.
     struct Outcome {
         enum class Kind : std::uint8_t { answered, failed, timed_out } kind = Kind::failed;
         std::string payload;
     };
 
+    void configure_topics(const ApiModel& model);
     bool take(api::Exchange& exchange);
     loop::Task<void> connect(api::Exchange exchange, Place place);
+    loop::Task<std::optional<Admission>> admit(api::Exchange& exchange, const ApiModel& model,
+                                               const ConnectionFacts& facts);
+    void begin_websocket(connections::Hub& hub, api::Exchange exchange, std::string subprotocol,
+                         connections::Newcomer newcomer, std::unique_ptr<SocketFacts> attachment);
+    void begin_events(connections::Hub& hub, api::Exchange exchange, connections::Newcomer newcomer,
+                      std::unique_ptr<SocketFacts> attachment);
+    static bool may_subscribe(const connections::Hub& hub, const std::string& group, const SocketFacts& who,
+                              const std::string& topic);
     loop::Task<Outcome> integrate(const Integration& integration, const Texts& stage_variables,
                                   std::string event);
     loop::Task<void> work_off(connections::Hub& hub, connections::ConnectionId id, ConnectionFacts facts,
@@ -53,8 +73,5 @@ private:
     connections::Hubs& hubs_;
     api::FunctionInvoker& functions_;
 };
-
-// The facts of a connection, for @connections.
-const ConnectionFacts& facts_of(const connections::Connection& connection);
 
 }  // namespace penstock::gateway

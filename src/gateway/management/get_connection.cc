@@ -23,7 +23,7 @@ struct GetConnection {
         auto id = parse_connection_id(request.connection_id->value, management);
         if (!id) co_return std::unexpected(id.error());
         auto asking = with_connection<Response>(management, *id, [](connections::Connection& connection) {
-            const ConnectionFacts& facts = facts_of(connection);
+            const ConnectionFacts& facts = WebSocketApi::facts_of(connection);
             Response response;
             response.connected_at.put(static_cast<double>(facts.connected_at) / 1000);
             response.identity.set().source_ip.put(facts.source_ip);

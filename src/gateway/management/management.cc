@@ -5,7 +5,18 @@
 namespace penstock::gateway {
 namespace {
 
-constexpr std::string_view kPath = "/@connections", kEncodedPath = "/%40connections";
+// Both spellings are in use; the operations know the first.
+constexpr std::string_view kBegin = "/@", kEncodedBegin = "/%40";
+
+// The path below the stage, with a plain `@`; "" when it is none of ours.
+std::string own_path(std::string_view path) {
+    std::string rest(path);
+    if (rest.starts_with(kEncodedBegin)) rest.replace(0, kEncodedBegin.size(), kBegin);
+    for (const std::string_view known : {"/@connections", "/@topics", "/@publish"}) {
+        if (rest.starts_with(known)) return rest;
+    }
+    return "";
+}
 
 void send_error(api::Exchange& exchange, const api::Error& error) {
     net::Response response{.status = error.status};
@@ -37,13 +48,16 @@ loop::Task<void> run(api::Exchange exchange, Management management, const api::O
 
 bool take(api::Exchange& exchange, WebSocketApi& gateway, loop::Cores& cores) {
     const std::string_view path = exchange.request.path();
-    if (path.find(kPath) == path.npos && path.find(kEncodedPath) == path.npos) return false;
+    if (path.find(kBegin) == path.npos && path.find(kEncodedBegin) == path.npos) return false;
+    auto place = find_place(exchange.request,
+                            [&](const std::string& id) { return gateway.apis().find(id) != nullptr; });
+    // An address without a stage, or of an API that is not there, is told so.
+    const bool ours = place ? !own_path(place->rest).empty() : path.find("connections") != path.npos;
+    if (!ours) return false;
     if (auto known = api::authenticate(exchange, "execute-api"); !known) {
         send_error(exchange, known.error());
         return true;
     }
-    auto place = find_place(exchange.request,
-                            [&](const std::string& id) { return gateway.apis().find(id) != nullptr; });
     if (!place) {
         send_error(exchange, forbidden());
         return true;
@@ -53,11 +67,9 @@ bool take(api::Exchange& exchange, WebSocketApi& gateway, loop::Cores& cores) {
         send_error(exchange, forbidden());
         return true;
     }
-    // Both spellings of the path are in use; the operations know one.
-    if (place->rest.starts_with(kEncodedPath)) place->rest.replace(0, kEncodedPath.size(), kPath);
     net::Request below;
     below.method = exchange.request.method;
-    below.target = place->rest;
+    below.target = own_path(place->rest);
     api::Parts parts;
     const api::Operation* const operation = api::match_route(management_operations(), below, parts.path);
     if (!operation) {
@@ -67,7 +79,7 @@ bool take(api::Exchange& exchange, WebSocketApi& gateway, loop::Cores& cores) {
     for (auto& item : net::parse_query(exchange.request.query())) {
         parts.query.push_back({std::move(item.name), std::move(item.value)});
     }
-    Management management{gateway, group_of(place->api_id, place->stage)};
+    Management management{.gateway = gateway, .place = std::move(*place)};
     loop::spawn(run(std::move(exchange), std::move(management), *operation, cores, std::move(parts)));
     return true;
 }

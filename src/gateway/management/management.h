@@ -1,5 +1,5 @@
-// The @connections API of a stage: send, look up, close, and Penstock's own: list, and "*" for all
-// connections.
+// The @connections API of a stage: send, look up, close; and Penstock's own: lists of connections, and topics, at
+// @topics and @publish beside it.
 #pragma once
 #include <span>
 
@@ -13,7 +13,8 @@ namespace penstock::gateway {
 // What the operations work on: the gateway and the stage that the request's address named.
 struct Management {
     WebSocketApi& gateway;
-    std::string group;
+    Place place;
+    std::string group = group_of(place.api_id, place.stage);
 
     connections::Hubs& hubs() const { return gateway.hubs(); }
 };
@@ -21,7 +22,7 @@ struct Management {
 // Of PostToConnection, GetConnection and so on; routes begin below the stage.
 std::span<const api::Operation> management_operations();
 
-// The step that takes requests to /{stage}/@connections.
+// The step that takes requests to /{stage}/@connections and its neighbours.
 api::Step management_step(WebSocketApi& gateway, loop::Cores& cores);
 
 // The id as given, or BadRequestException; GoneException when it names a core that is not there.

@@ -1,10 +1,9 @@
-#include "gateway/management/management.h"
-#include "net/websocket.h"
+#include "gateway/management/topics.h"
 
 namespace penstock::gateway {
 
-// Sends a message to one connection, or, with the id "*", to every connection of the stage: that id is
-// Penstock's own.
+// Sends a message to one connection.  Two kinds of ids are Penstock's own: "*" is every connection of the stage, and
+// "topic:NAME" is who has subscribed to the topic.  AWS's ids look like neither.
 struct PostToConnection {
     static constexpr std::string_view name = "PostToConnection";
     static constexpr api::Route route{"POST", "/@connections/{connectionId}", 200};
@@ -16,31 +15,21 @@ struct PostToConnection {
     using Response = api::Empty;
 
     static api::Reply<Response> run(Management& management, const api::Caller&, const Request& request) {
-        constexpr std::size_t data_bytes_max = 131'072;
-        constexpr std::size_t frame_bytes_max = 32 * 1024;
-        if (request.data->value.size() > data_bytes_max) co_return std::unexpected(payload_too_large());
-        // Encoded once, shared by all who receive it.
-        const auto frame = std::make_shared<const std::string>(net::websocket::encode_message(
-            net::websocket::Opcode::text, request.data->value, frame_bytes_max));
-        if (*request.connection_id == "*") {
-            loop::Later<std::size_t> publishing([&](auto done) {
-                auto finished = std::make_shared<decltype(done)>(std::move(done));
-                management.hubs().ask_all<std::size_t>(
-                    [frame, group = management.group](connections::Hub& hub) {
-                        return hub.publish(group, frame);
-                    },
-                    [finished](std::vector<std::size_t> counts) { (*finished)(counts.size()); });
-            });
-            [[maybe_unused]] const auto cores = co_await publishing;
+        const std::string& target = request.connection_id->value;
+        if (const auto topic = topic_of(target)) {
+            auto publishing = publish(management, *topic, {.payload = request.data->value});
+            auto published = co_await publishing;
+            if (!published) co_return std::unexpected(published.error());
             co_return Response{};
         }
-        auto id = parse_connection_id(request.connection_id->value, management);
+        if (request.data->value.size() > kMessageBytesMax) co_return std::unexpected(payload_too_large());
+        auto id = parse_connection_id(target, management);
         if (!id) co_return std::unexpected(id.error());
-        auto sending =
-            with_connection<Response>(management, *id, [frame](connections::Connection& connection) {
-                connection.send(frame);
-                return Response{};
-            });
+        auto sending = with_connection<Response>(management, *id,
+                                                 [text = request.data->value](connections::Connection& connection) {
+                                                     connection.send_message(text);
+                                                     return Response{};
+                                                 });
         auto sent = co_await sending;
         co_return sent;
     }
