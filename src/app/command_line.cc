@@ -202,9 +202,10 @@ CommandLine parse_command_line(int argc, char** argv, const std::string& version
     serve->add_flag("--websocket-compression", to.compression,
                     "Compress messages to and from clients that offer permessage-deflate");
     serve
-        ->add_option("--send-by", send_by,
-                     "How messages go to many clients: io_uring, send (system calls), or auto (io_uring where the "
-                     "kernel can do what is needed)")
+        ->add_option(
+            "--send-by", send_by,
+            "How messages go to many clients: io_uring, send (system calls), or auto (io_uring where the "
+            "kernel can do what is needed)")
         ->check(CLI::IsMember({"auto", "io_uring", "send"}))
         ->capture_default_str();
     serve->add_option("--python", to.functions.python, "The python3 that runs functions")

@@ -257,7 +257,8 @@ base::Result<std::unique_ptr<Server>> start_server(const Settings& settings, con
             "127.0.0.1 behind a proxy, or say --insecure.");
     }
     if (settings.connections.send_by == net::SendBy::io_uring && !net::io_uring_works())
-        return base::failure("--send-by io_uring: this kernel has none, forbids it, or is older than Linux 6.1");
+        return base::failure(
+            "--send-by io_uring: this kernel has none, forbids it, or is older than Linux 6.1");
     // Workers change their directory, so paths they are given must not depend on ours.
     std::error_code unknown;
     const auto absolute = std::filesystem::absolute(settings.data_directory, unknown);

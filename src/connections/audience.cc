@@ -266,7 +266,8 @@ std::string Audience::next_chunk(Member& member) {
         member.mode = Mode::conflate;
     }
     if (member.mode == Mode::conflate) {
-        encode_notice(encoding_, wire::JsonObject().text("penstock", "lost").text("topic", topic_.name().topic).take(),
+        encode_notice(encoding_,
+                      wire::JsonObject().text("penstock", "lost").text("topic", topic_.name().topic).take(),
                       out);
         member.mode = Mode::conflating;
     }

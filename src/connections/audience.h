@@ -1,9 +1,9 @@
 // Those of one core who receive a topic in one encoding.  Each is a position in the topic and nothing else.
 //
-// What is published is encoded once into the ring, and a pass then sends each member all that it lacks, with one
-// call.  A pass goes in slices, between which the loop does its other work; what is published meanwhile goes out
-// with it, so a pass that is late sends more at once.  A member whose socket is full is passed over; when it can be
-// written to again it catches up by itself.
+// What is published is encoded once into the ring, and a pass then sends each member all that it lacks, with
+// one call.  A pass goes in slices, between which the loop does its other work; what is published meanwhile
+// goes out with it, so a pass that is late sends more at once.  A member whose socket is full is passed over;
+// when it can be written to again it catches up by itself.
 //
 // Belongs to its core and its topic.
 #pragma once
@@ -41,7 +41,8 @@ public:
     Connection& member(std::size_t index) const { return *members_[index].connection; }
     std::size_t ring_bytes() const { return ring_.bytes(); }
 
-    // Answers the member's index, of which the connection is told when it changes.  `seq`: for Start::history.
+    // Answers the member's index, of which the connection is told when it changes.  `seq`: for
+    // Start::history.
     std::uint32_t join(Connection& connection, Start start, Seq seq);
     void leave(std::uint32_t index);
 
@@ -94,11 +95,11 @@ private:
     Ring ring_;
     std::vector<Member> members_;
 
-    bool scheduled_ = false;   // a pass will begin, or runs
-    bool running_ = false;     // between the first slice and the last
-    bool again_ = false;       // something was published that members before cursor_ have not got
-    std::size_t cursor_ = 0;   // members before it are done
-    Seq lowest_ = 0;           // the first message that a member passed over still needs
+    bool scheduled_ = false;  // a pass will begin, or runs
+    bool running_ = false;    // between the first slice and the last
+    bool again_ = false;      // something was published that members before cursor_ have not got
+    std::size_t cursor_ = 0;  // members before it are done
+    Seq lowest_ = 0;          // the first message that a member passed over still needs
     loop::Loop::TimerId window_ = 0;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // for slices that are posted
 };

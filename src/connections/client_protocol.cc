@@ -57,8 +57,10 @@ void refuse(Connection& connection, const Command& command, std::string_view cod
 }
 
 void subscribe(Hub& hub, Connection& connection, const Command& command, const MaySubscribe& may) {
-    if (!valid_topic(command.topic)) return refuse(connection, command, "BadRequest", "not the name of a topic");
-    if (!may(command.topic)) return refuse(connection, command, "Forbidden", "you may not subscribe to this topic");
+    if (!valid_topic(command.topic))
+        return refuse(connection, command, "BadRequest", "not the name of a topic");
+    if (!may(command.topic))
+        return refuse(connection, command, "Forbidden", "you may not subscribe to this topic");
     if (connection.topics() >= hub.limits().topics_max)
         return refuse(connection, command, "LimitExceeded", "too many topics on this connection");
     std::optional<Position> after;

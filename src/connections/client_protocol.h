@@ -1,8 +1,8 @@
-// penstock.v1: a WebSocket subprotocol by which clients subscribe to topics themselves and take up where they were.
-// docs/topics.md describes it for clients.
+// penstock.v1: a WebSocket subprotocol by which clients subscribe to topics themselves and take up where they
+// were. docs/topics.md describes it for clients.
 //
-// Every frame is a JSON object whose member "penstock" says what it is; what a client sends without that member is
-// an ordinary message, for the routes of its API.
+// Every frame is a JSON object whose member "penstock" says what it is; what a client sends without that
+// member is an ordinary message, for the routes of its API.
 //
 //   client                                                  server
 //   {"penstock":"subscribe","topic":T,"position":P?,"id":?} {"penstock":"subscribed","topic":T,"position":P,
@@ -25,7 +25,8 @@ namespace penstock::connections {
 
 inline constexpr std::string_view kClientProtocol = "penstock.v1";
 
-// 1 to 256 bytes of UTF-8 without control characters; `*` ends only patterns, and is everyone's topic by itself.
+// 1 to 256 bytes of UTF-8 without control characters; `*` ends only patterns, and is everyone's topic by
+// itself.
 bool valid_topic(std::string_view name);
 
 // Whether this client may subscribe to the topic by itself.

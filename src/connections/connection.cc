@@ -30,7 +30,7 @@ Connection::Connection(Hub& hub, Group& group, Newcomer newcomer, Receiver& rece
       receiver_(receiver),
       attachment_(std::move(attachment)),
       reader_(hub.limits().reader, is_deflated(newcomer.encoding) ? net::websocket::Compression::deflate
-                                                                 : net::websocket::Compression::none),
+                                                                  : net::websocket::Compression::none),
       id_(newcomer.id),
       connected_at_(hub.now_ms()),
       last_active_at_(connected_at_),
@@ -160,7 +160,8 @@ void Connection::flush() {
     if (blocked_ || state_ == State::dead) return;
     if (!write_outbox()) return;
     if (state_ == State::closing && (peer_closed_ || !is_websocket(encoding_))) return die();
-    for (std::size_t i = 0; i < places_.size() && !busy(); ++i) places_[i].audience->catch_up(places_[i].index);
+    for (std::size_t i = 0; i < places_.size() && !busy(); ++i)
+        places_[i].audience->catch_up(places_[i].index);
 }
 
 void Connection::ready(std::uint32_t events) {
@@ -215,7 +216,8 @@ void Connection::say_goodbye(std::uint16_t code, std::string_view reason) {
         dirty_ = true;
         hub_.flush_later(*this);
     }
-    if (std::exchange(paused_, false)) reader_.resume(*this);  // the peer's close frame may wait behind messages
+    if (std::exchange(paused_, false))
+        reader_.resume(*this);  // the peer's close frame may wait behind messages
     update_interest();
 }
 
@@ -225,7 +227,8 @@ void Connection::peer_close(std::uint16_t code, std::string_view reason) {
         if (!outbox_) die();
         return;
     }
-    // The close frame is answered with its own code (RFC 6455 section 5.5.1); flush() then ends the connection.
+    // The close frame is answered with its own code (RFC 6455 section 5.5.1); flush() then ends the
+    // connection.
     say_goodbye(code, "");
     end({code,
          code == net::websocket::kNoStatus ? "Client-side close frame status not set" : std::string(reason)});

@@ -1,10 +1,10 @@
-// One client that is connected, by WebSocket or as a reader of server-sent events: reads its messages, writes what
-// it is to receive.
+// One client that is connected, by WebSocket or as a reader of server-sent events: reads its messages, writes
+// what it is to receive.
 //
-// Lives and dies on its core.  Of the topics it receives it holds its place in each audience and no bytes; only
-// messages of its own, and the rest of one that its socket took in part, wait in its outbox.  At most
-// `outbox_bytes_max` wait there; beyond that the connection is broken off, because a reader that slow would cost
-// memory for everyone.
+// Lives and dies on its core.  Of the topics it receives it holds its place in each audience and no bytes;
+// only messages of its own, and the rest of one that its socket took in part, wait in its outbox.  At most
+// `outbox_bytes_max` wait there; beyond that the connection is broken off, because a reader that slow would
+// cost memory for everyone.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -56,9 +56,9 @@ struct ConnectionLimits {
     std::int64_t idle_ms_max = 10 * 60 * 1000;          // without a message in either direction: 1001
     std::int64_t lifetime_ms_max = 2 * 60 * 60 * 1000;  // 1001
     std::int64_t close_timeout_ms = 5000;               // for the peer to answer our close frame
-    std::int64_t ping_ms = 60'000;                      // of silence, then it is asked whether it lives; 0: never
-    std::int64_t pong_timeout_ms = 30'000;              // for the peer to answer that; then it is gone
-    std::size_t topics_max = 1000;                      // that one connection receives
+    std::int64_t ping_ms = 60'000;          // of silence, then it is asked whether it lives; 0: never
+    std::int64_t pong_timeout_ms = 30'000;  // for the peer to answer that; then it is gone
+    std::size_t topics_max = 1000;          // that one connection receives
 };
 
 // A client that was admitted.
@@ -88,8 +88,8 @@ public:
     base::WallMs last_active_at() const;
     bool open() const { return state_ == State::open; }
 
-    // A message to this connection alone; it is written at the end of the tick.  False when the connection is not
-    // open, or was broken off now because it reads too slowly.
+    // A message to this connection alone; it is written at the end of the tick.  False when the connection is
+    // not open, or was broken off now because it reads too slowly.
     bool send_message(std::string_view payload);
     // A word of the server's own, in JSON; nothing for clients that do not know such.
     bool send_notice(std::string_view json);
@@ -179,7 +179,8 @@ private:
     base::WallMs connected_at_;
     base::WallMs last_active_at_;
     base::WallMs last_heard_at_;
-    base::WallMs due_at_ = 0;  // closing: when we stop waiting for the peer; pinged: when it is taken for gone
+    base::WallMs due_at_ =
+        0;  // closing: when we stop waiting for the peer; pinged: when it is taken for gone
 };
 
 }  // namespace penstock::connections

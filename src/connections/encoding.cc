@@ -37,8 +37,8 @@ void append_data(std::string_view payload, std::string& out) {
 
 }  // namespace
 
-void encode_message(Encoding encoding, std::string_view topic, const Position& position, const Message& message,
-                    std::string& out) {
+void encode_message(Encoding encoding, std::string_view topic, const Position& position,
+                    const Message& message, std::string& out) {
     switch (encoding) {
         case Encoding::plain:
         case Encoding::deflated:

@@ -32,14 +32,14 @@ inline constexpr std::size_t kFrameBytesMax = 32 * 1024;
 // Each appends to `out` what goes on the wire.
 
 // A message of a topic.
-void encode_message(Encoding encoding, std::string_view topic, const Position& position, const Message& message,
-                    std::string& out);
+void encode_message(Encoding encoding, std::string_view topic, const Position& position,
+                    const Message& message, std::string& out);
 // A message to one connection.
 void encode_private(Encoding encoding, std::string_view payload, std::string& out);
 // A word of the server's own, in JSON: for clients whose protocol has a place for it, else nothing.
 void encode_notice(Encoding encoding, std::string_view json, std::string& out);
-// So that those between us and the client, and the client, see that the connection lives; nothing in WebSocket,
-// which has pings.
+// So that those between us and the client, and the client, see that the connection lives; nothing in
+// WebSocket, which has pings.
 void encode_heartbeat(Encoding encoding, std::string& out);
 
 }  // namespace penstock::connections

@@ -40,7 +40,8 @@ Connection& Hub::add(Newcomer newcomer, Receiver& receiver, std::unique_ptr<Atta
     const ConnectionId id = newcomer.id;
     const bool everyone = newcomer.everyone;
     std::string leftover = std::move(newcomer.upgraded.leftover);
-    auto made = std::make_unique<Connection>(*this, home, std::move(newcomer), receiver, std::move(attachment));
+    auto made =
+        std::make_unique<Connection>(*this, home, std::move(newcomer), receiver, std::move(attachment));
     Connection& connection = *made;
     connection.group_index_ = static_cast<std::uint32_t>(home.members.size());
     home.members.push_back(&connection);
@@ -205,7 +206,8 @@ void Hub::sweep_topics(base::WallMs now) {
         for (auto at = topics.begin(); at != topics.end();) {
             Topic& topic = *at->second;
             topic.expire(now);
-            const bool idle = topic.members() == 0 && now - topic.last_published_at() > options_.topic_idle_ms;
+            const bool idle =
+                topic.members() == 0 && now - topic.last_published_at() > options_.topic_idle_ms;
             at = idle ? topics.erase(at) : std::next(at);
         }
         const Group& group = *home->second;

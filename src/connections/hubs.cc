@@ -25,7 +25,11 @@ struct Hubs::Order {
 };
 
 Hubs::Hubs(loop::Cores& cores, const base::Clock& clock, const HubOptions& options)
-    : cores_(cores), clock_(clock), options_(options), epoch_(base::random_u64() >> 16), numbers_(cores.count()) {
+    : cores_(cores),
+      clock_(clock),
+      options_(options),
+      epoch_(base::random_u64() >> 16),
+      numbers_(cores.count()) {
     for (unsigned core = 0; core < cores.count(); ++core) {
         hubs_.push_back(
             std::make_unique<Hub>(cores.at(core), static_cast<std::uint8_t>(core), clock, options));
@@ -36,7 +40,8 @@ void Hubs::tell_all(const std::function<void(Hub&)>& tell) {
     for (const auto& hub : hubs_) hub->loop().post([tell, &hub = *hub] { tell(hub); });
 }
 
-void Hubs::publish(TopicName to, std::vector<MessagePtr> messages, std::move_only_function<void(Position)> done) {
+void Hubs::publish(TopicName to, std::vector<MessagePtr> messages,
+                   std::move_only_function<void(Position)> done) {
     const auto core = static_cast<unsigned>(std::hash<TopicName>()(to) % hubs_.size());
     auto order = std::make_shared<Order>(
         Publication{.to = std::move(to), .epoch = epoch_, .messages = std::move(messages)}, std::move(done),
@@ -50,7 +55,8 @@ void Hubs::number(unsigned core, const std::shared_ptr<Order>& order) {
     publication.at = clock_.now_ms();
     Numbers& numbers = numbers_[core];
     forget_idle(numbers, publication.at);
-    Numbers::Topic& topic = numbers.topics.try_emplace(publication.to, Numbers::Topic{numbers.floor}).first->second;
+    Numbers::Topic& topic =
+        numbers.topics.try_emplace(publication.to, Numbers::Topic{numbers.floor}).first->second;
     publication.first = topic.next;
     topic.next += publication.messages.size();
     topic.last_at = publication.at;

@@ -1,5 +1,5 @@
-// The hubs of all cores.  What is published is numbered once, on the topic's own core, and goes from there to every
-// core once, however many connections it has.
+// The hubs of all cores.  What is published is numbered once, on the topic's own core, and goes from there to
+// every core once, however many connections it has.
 #pragma once
 #include <atomic>
 #include <functional>
@@ -21,9 +21,11 @@ public:
     Hub& here() { return *hubs_[cores_.here()]; }
     unsigned count() const { return static_cast<unsigned>(hubs_.size()); }
 
-    // Any loop.  The messages of one call get consecutive numbers; calls from one loop for one topic keep their
-    // order.  `done` is called on the calling loop once every core has them, with the last one's position.
-    void publish(TopicName to, std::vector<MessagePtr> messages, std::move_only_function<void(Position)> done);
+    // Any loop.  The messages of one call get consecutive numbers; calls from one loop for one topic keep
+    // their order.  `done` is called on the calling loop once every core has them, with the last one's
+    // position.
+    void publish(TopicName to, std::vector<MessagePtr> messages,
+                 std::move_only_function<void(Position)> done);
 
     // Runs `ask` on every hub's loop and hands all answers to `done` on the calling loop.
     template <class T>
@@ -46,8 +48,8 @@ public:
 
 private:
     struct Order;
-    // The numbers of the topics that live on one core.  A number is never given twice while the server runs: a
-    // client would believe that it missed nothing.
+    // The numbers of the topics that live on one core.  A number is never given twice while the server runs:
+    // a client would believe that it missed nothing.
     struct Numbers {
         struct Topic {
             Seq next = 1;

@@ -1,5 +1,5 @@
-// The newest message of each key of a topic, in the order in which they were published: what is left of the topic
-// when everything outdated is taken out.  A cursor walks it like the topic itself, by number.
+// The newest message of each key of a topic, in the order in which they were published: what is left of the
+// topic when everything outdated is taken out.  A cursor walks it like the topic itself, by number.
 //
 // Belongs to its core.
 #pragma once

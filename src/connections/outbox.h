@@ -1,5 +1,5 @@
-// The frames of its own that one connection still has to be sent: private messages, pongs, the rest of a message
-// that its socket took in part.
+// The frames of its own that one connection still has to be sent: private messages, pongs, the rest of a
+// message that its socket took in part.
 //
 // Belongs to the connection's core.
 #pragma once

@@ -1,5 +1,5 @@
-// The newest messages of a topic in one encoding, as they go on the wire: one contiguous run of bytes, so that
-// whatever a connection lacks is sent with one call.
+// The newest messages of a topic in one encoding, as they go on the wire: one contiguous run of bytes, so
+// that whatever a connection lacks is sent with one call.
 //
 // Belongs to its core.  Views of the bytes are valid until the next append() or drop_before().
 #pragma once
@@ -50,8 +50,8 @@ private:
     // Where a message begins in bytes_; for next() the end.
     std::size_t place(Seq seq) const;
 
-    // What was dropped stays at the front until it is the larger part; then the rest moves down.  So each byte
-    // is moved about once.
+    // What was dropped stays at the front until it is the larger part; then the rest moves down.  So each
+    // byte is moved about once.
     std::string bytes_;
     std::size_t skip_ = 0;
     std::uint64_t base_ = 0;  // the offset, since the ring's beginning, of bytes_[0]

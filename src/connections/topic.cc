@@ -30,7 +30,8 @@ void Topic::each_audience(const std::function<void(Audience&)>& visit) const {
 }
 
 bool Topic::reaches_back_to(const Position& position) const {
-    return epoch_ != 0 && position.epoch == epoch_ && position.seq < next() && position.seq + 1 >= history_.first();
+    return epoch_ != 0 && position.epoch == epoch_ && position.seq < next() &&
+           position.seq + 1 >= history_.first();
 }
 
 void Topic::restart(std::uint64_t epoch, Seq next) {
@@ -41,7 +42,8 @@ void Topic::restart(std::uint64_t epoch, Seq next) {
 }
 
 void Topic::publish(const Publication& publication) {
-    if (publication.epoch != epoch_ || publication.first != next()) restart(publication.epoch, publication.first);
+    if (publication.epoch != epoch_ || publication.first != next())
+        restart(publication.epoch, publication.first);
     last_published_at_ = publication.at;
     Seq seq = publication.first;
     for (const MessagePtr& message : publication.messages) {

@@ -36,7 +36,8 @@ public:
     // Takes up to so many bytes off the socket.
     void read(std::size_t bytes_max = 1 << 24) {
         std::string some(std::min<std::size_t>(bytes_max, 1 << 16), '\0');
-        for (ssize_t n; bytes_max > 0 && (n = ::recv(fd_, some.data(), std::min(some.size(), bytes_max), MSG_DONTWAIT));) {
+        for (ssize_t n; bytes_max > 0 &&
+                        (n = ::recv(fd_, some.data(), std::min(some.size(), bytes_max), MSG_DONTWAIT));) {
             if (n < 0) return;
             bytes_.append(some, 0, static_cast<std::size_t>(n));
             bytes_max -= static_cast<std::size_t>(n);
@@ -58,8 +59,9 @@ public:
             std::string payload = bytes_.substr(head, size);
             bytes_.erase(0, head + size);
             if (opcode == 9) continue;
-            if (opcode == 8) return "close " + std::to_string(static_cast<unsigned char>(payload[0]) << 8 |
-                                                              static_cast<unsigned char>(payload[1]));
+            if (opcode == 8)
+                return "close " + std::to_string(static_cast<unsigned char>(payload[0]) << 8 |
+                                                 static_cast<unsigned char>(payload[1]));
             REQUIRE(opcode == 1);
             return payload;
         }
@@ -95,7 +97,9 @@ struct Stage : Receiver {
     }
 
     void message(Connection&, std::string) override {}
-    void ended(Connection& connection, const End& end) override { ended_connections.emplace_back(connection.id(), end); }
+    void ended(Connection& connection, const End& end) override {
+        ended_connections.emplace_back(connection.id(), end);
+    }
 
     // Lets the loop do all that is ready, slices of passes too.
     void tick() {
@@ -109,7 +113,8 @@ struct Stage : Receiver {
         int ends[2];
         REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) == 0);
         if (send_buffer > 0) setsockopt(ends[1], SOL_SOCKET, SO_SNDBUF, &send_buffer, sizeof send_buffer);
-        Newcomer newcomer{.id = hub->new_id(), .group = "stage", .upgraded = {ends[1], "", ""}, .encoding = encoding};
+        Newcomer newcomer{
+            .id = hub->new_id(), .group = "stage", .upgraded = {ends[1], "", ""}, .encoding = encoding};
         Connection* connection = nullptr;
         loop.post([&] { connection = &hub->add(std::move(newcomer), *this, nullptr); });
         tick();
@@ -128,7 +133,8 @@ struct Stage : Receiver {
         std::vector<TopicTable::Entry> entries{{topic, settings}};
         hub->configure("stage", std::make_shared<const TopicTable>(std::move(entries)));
     }
-    Hub::Subscription subscribe(Connection& connection, const std::string& topic, const Position* after = nullptr) {
+    Hub::Subscription subscribe(Connection& connection, const std::string& topic,
+                                const Position* after = nullptr) {
         Hub::Subscription made;
         loop.post([&] { made = hub->subscribe(connection, topic, after); });
         tick();

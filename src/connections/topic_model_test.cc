@@ -1,5 +1,5 @@
-// Random publishers, readers as slow as they like, clients that come back: what each receives is checked against
-// what was published.  A failure prints its seed; PENSTOCK_SEED repeats it.
+// Random publishers, readers as slow as they like, clients that come back: what each receives is checked
+// against what was published.  A failure prints its seed; PENSTOCK_SEED repeats it.
 #include <cstdlib>
 #include <random>
 
@@ -35,8 +35,10 @@ struct Model {
     explicit Model(unsigned with, penstock::net::SendBy way) : random(with), stage(way) {
         std::vector<TopicTable::Entry> entries{
             {"exact", {.slow = {.bytes_max = 1 << 30}, .history = {.messages_max = 60}}},
-            {"conflated", {.slow = {.action = SlowAction::conflate, .bytes_max = 3000}, .history = {.messages_max = 60}}},
-            {"skipping", {.slow = {.action = SlowAction::skip, .bytes_max = 3000}, .history = {.messages_max = 60}}}};
+            {"conflated",
+             {.slow = {.action = SlowAction::conflate, .bytes_max = 3000}, .history = {.messages_max = 60}}},
+            {"skipping",
+             {.slow = {.action = SlowAction::skip, .bytes_max = 3000}, .history = {.messages_max = 60}}}};
         stage.hub->configure("stage", std::make_shared<const TopicTable>(std::move(entries)));
     }
 
@@ -47,7 +49,8 @@ struct Model {
         std::vector<Message> messages;
         for (unsigned n = 1 + below(5); n > 0; --n) {
             const std::string key = "k" + std::to_string(below(4));
-            sent[t].push_back({key, "\"" + std::to_string(sent[t].size() + 1) + std::string(below(400), '.') + "\""});
+            sent[t].push_back(
+                {key, "\"" + std::to_string(sent[t].size() + 1) + std::string(below(400), '.') + "\""});
             messages.push_back({.payload = sent[t].back().payload, .key = key});
         }
         stage.publish(kNames[t], std::move(messages));
@@ -93,7 +96,8 @@ struct Model {
         REQUIRE(t < kTopics);
         View& view = reader.views[t];
         if (root.find("penstock")->text() == "lost") {
-            // Where the policy loses nothing: so slow in taking up what it missed that the history moved past it.
+            // Where the policy loses nothing: so slow in taking up what it missed that the history moved past
+            // it.
             if (t == 0) REQUIRE(view.resumed);
             view.gap_allowed = true;
             return;

@@ -19,8 +19,8 @@ enum class SlowAction : std::uint8_t {
 
 struct SlowPolicy {
     SlowAction action = SlowAction::disconnect;
-    // How far behind is too far.  A topic keeps so many bytes at most for all its slow clients together, in each
-    // encoding.
+    // How far behind is too far.  A topic keeps so many bytes at most for all its slow clients together, in
+    // each encoding.
     std::size_t bytes_max = 4 * 1024 * 1024;
     std::int64_t ms_max = 0;  // 0: no matter how long
 };

@@ -37,7 +37,9 @@ TEST_CASE("what is published to everyone reaches each connection once, in order,
 TEST_CASE("a topic reaches who has subscribed, from the newest message of each key on") {
     Stage stage;
     auto [client, connection] = stage.connect();
-    stage.publish("prices", {{.payload = "A1", .key = "A"}, {.payload = "B1", .key = "B"}, {.payload = "A2", .key = "A"}});
+    stage.publish(
+        "prices",
+        {{.payload = "A1", .key = "A"}, {.payload = "B1", .key = "B"}, {.payload = "A2", .key = "A"}});
 
     stage.subscribe(*connection, "prices");
     stage.publish("prices", {{.payload = "B2", .key = "B"}});
@@ -84,7 +86,9 @@ TEST_CASE("who comes back with a position gets exactly what it missed") {
 TEST_CASE("who was away for longer than the history reaches is told so, and gets a snapshot") {
     Stage stage;
     stage.configure("t", {.history = {.messages_max = 2}});
-    stage.publish("t", {{.payload = "A1", .key = "A"}, {.payload = "B1", .key = "B"}, {.payload = "B2", .key = "B"},
+    stage.publish("t", {{.payload = "A1", .key = "A"},
+                        {.payload = "B1", .key = "B"},
+                        {.payload = "B2", .key = "B"},
                         {.payload = "B3", .key = "B"}});
 
     auto [client, connection] = stage.connect();
@@ -132,8 +136,7 @@ int number_of(const std::string& frame) { return frame[0] == '#' ? std::stoi(fra
 
 // Publishes more than a stalled client's socket and the policy's bytes together hold.
 std::vector<int> after_a_stall(Stage& stage, Client& client) {
-    for (int i = 1; i <= 100; ++i)
-        stage.publish("t", {{.payload = big(i), .key = std::to_string(i % 3)}});
+    for (int i = 1; i <= 100; ++i) stage.publish("t", {{.payload = big(i), .key = std::to_string(i % 3)}});
     std::vector<int> numbers;
     for (int i = 0; i < 200; ++i) {
         for (const auto& frame : client.frames()) numbers.push_back(number_of(frame));
@@ -270,7 +273,8 @@ TEST_CASE("more members than a slice has all get each message once, also those t
 
         for (std::size_t i = 600; i < clients.size(); ++i)
             REQUIRE(clients[i].first.frames() == Texts{"r0", "r1", "r2"});
-        for (std::size_t i = 1; i < 600; i += 3) REQUIRE(clients[i].first.frames() == Texts{"r0", "r1", "close 1000"});
+        for (std::size_t i = 1; i < 600; i += 3)
+            REQUIRE(clients[i].first.frames() == Texts{"r0", "r1", "close 1000"});
     }
 }
 

@@ -39,7 +39,8 @@ bool sensible(const wire::Member<TopicSeconds>& seconds) {
 
 api::Result<void> check_topic_config(const TopicConfig& config) {
     if (sensible(config.slow->seconds) && sensible(config.history->seconds)) return {};
-    return std::unexpected(bad_request("seconds must be between 0 and " + std::to_string(static_cast<int>(kSecondsMax))));
+    return std::unexpected(
+        bad_request("seconds must be between 0 and " + std::to_string(static_cast<int>(kSecondsMax))));
 }
 
 connections::TopicSettings settings_of(const TopicConfig& config) {

@@ -77,8 +77,9 @@ std::optional<ProxyAnswer> parse_answer(const std::string& payload) {
 // Every connection of this server is a WebSocket API's and carries these.
 struct WebSocketApi::SocketFacts final : connections::Attachment {
     ConnectionFacts facts;
-    std::vector<std::string> topics;  // patterns of those that it may subscribe to, as the $connect function said
-    int in_work = 0;                  // messages with functions
+    std::vector<std::string>
+        topics;       // patterns of those that it may subscribe to, as the $connect function said
+    int in_work = 0;  // messages with functions
 };
 
 std::string group_of(const std::string& api_id, const std::string& stage) { return api_id + "/" + stage; }
@@ -102,7 +103,8 @@ void WebSocketApi::configure_topics(const ApiModel& model) {
     for (const auto& [stage, unused] : *model.stages) {
         std::vector<connections::TopicTable::Entry> entries;
         if (const auto configs = model.topics->find(stage); configs != model.topics->end()) {
-            for (const auto& [topic, config] : configs->second) entries.emplace_back(topic, settings_of(config));
+            for (const auto& [topic, config] : configs->second)
+                entries.emplace_back(topic, settings_of(config));
         }
         auto table = std::make_shared<const connections::TopicTable>(std::move(entries));
         hubs_.tell_all([group = group_of(model.id(), stage), table](connections::Hub& hub) {
@@ -188,15 +190,16 @@ loop::Task<void> WebSocketApi::connect(api::Exchange exchange, Place place) {
     attachment->topics = admission->topics;
     connections::Newcomer newcomer{.id = id, .group = group_of(place.api_id, place.stage)};
     if (net::websocket::wants_upgrade(exchange.request))
-        begin_websocket(hub, std::move(exchange), admission->subprotocol, std::move(newcomer), std::move(attachment));
+        begin_websocket(hub, std::move(exchange), admission->subprotocol, std::move(newcomer),
+                        std::move(attachment));
     else
         begin_events(hub, std::move(exchange), std::move(newcomer), std::move(attachment));
 }
 
 // Asks the $connect route; when it refuses, or fails, the answer is on its way.
 loop::Task<std::optional<WebSocketApi::Admission>> WebSocketApi::admit(api::Exchange& exchange,
-                                                                        const ApiModel& model,
-                                                                        const ConnectionFacts& facts) {
+                                                                       const ApiModel& model,
+                                                                       const ConnectionFacts& facts) {
     const Definition& definition = *model.deployed(facts.stage);
     const Route* const route = definition.route_by_key("$connect");
     const Integration* const integration = route ? definition.integration_of(*route) : nullptr;
@@ -227,7 +230,8 @@ loop::Task<std::optional<WebSocketApi::Admission>> WebSocketApi::admit(api::Exch
     }
     admission.subprotocol = answer->subprotocol;
     for (const std::string_view pattern : base::split(answer->topics, ',')) {
-        if (const auto trimmed = base::trim(pattern); !trimmed.empty()) admission.topics.emplace_back(trimmed);
+        if (const auto trimmed = base::trim(pattern); !trimmed.empty())
+            admission.topics.emplace_back(trimmed);
     }
     co_return admission;
 }
@@ -236,7 +240,8 @@ void WebSocketApi::begin_websocket(connections::Hub& hub, api::Exchange exchange
                                    connections::Newcomer newcomer, std::unique_ptr<SocketFacts> attachment) {
     net::Headers headers = net::websocket::accept_headers(exchange.request);
     // Only what the function chose: an offer alone is not accepted (API Gateway guide,
-    // websocket-connect-route-subprotocol).  Penstock's own is, for the server speaks it and not the function.
+    // websocket-connect-route-subprotocol).  Penstock's own is, for the server speaks it and not the
+    // function.
     const bool offers_ours =
         exchange.request.headers.has_token("Sec-WebSocket-Protocol", connections::kClientProtocol);
     if (subprotocol.empty() && offers_ours) subprotocol = connections::kClientProtocol;
@@ -293,11 +298,12 @@ void WebSocketApi::begin_events(connections::Hub& hub, api::Exchange exchange, c
                                .take());
 }
 
-bool WebSocketApi::may_subscribe(const connections::Hub& hub, const std::string& group, const SocketFacts& who,
-                                 const std::string& topic) {
+bool WebSocketApi::may_subscribe(const connections::Hub& hub, const std::string& group,
+                                 const SocketFacts& who, const std::string& topic) {
     if (topic == connections::kEveryone || hub.settings({group, topic}).open) return true;
-    return std::any_of(who.topics.begin(), who.topics.end(),
-                       [&](const std::string& pattern) { return connections::matches_topic(pattern, topic); });
+    return std::any_of(who.topics.begin(), who.topics.end(), [&](const std::string& pattern) {
+        return connections::matches_topic(pattern, topic);
+    });
 }
 
 void WebSocketApi::message(connections::Connection& connection, std::string text) {

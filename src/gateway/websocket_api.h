@@ -1,5 +1,5 @@
-// The data plane of WebSocket APIs: handshake with $connect, messages to routes, $disconnect, answers.  The same
-// for readers of server-sent events, who only receive.
+// The data plane of WebSocket APIs: handshake with $connect, messages to routes, $disconnect, answers.  The
+// same for readers of server-sent events, who only receive.
 //
 // One object for all cores.  A connection and everything that happens on it stay on its core.
 #pragma once

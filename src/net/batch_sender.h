@@ -1,7 +1,7 @@
 // Sends bytes to many sockets at once: what a broadcast does.
 //
-// Two ways behind one seam, chosen by make_batch_sender(): io_uring, where a batch of sends is one crossing into
-// the kernel, and send(), one by one.  No send waits: what a socket does not take now is reported.
+// Two ways behind one seam, chosen by make_batch_sender(): io_uring, where a batch of sends is one crossing
+// into the kernel, and send(), one by one.  No send waits: what a socket does not take now is reported.
 //
 // Belongs to one thread: the first that calls attach().
 #pragma once
@@ -47,7 +47,8 @@ enum class SendBy : std::uint8_t {
     system_calls,
 };
 
-// Whether this kernel lets us use io_uring, and tells of partial sends as we need it (Linux 6.1 and later do).
+// Whether this kernel lets us use io_uring, and tells of partial sends as we need it (Linux 6.1 and later
+// do).
 bool io_uring_works();
 
 std::unique_ptr<BatchSender> make_batch_sender(SendBy);

@@ -195,7 +195,8 @@ void HttpSession::time_out() {
 
 std::optional<Upgraded> HttpSession::take_over(int status, const Headers& headers) {
     Upgraded upgraded;
-    if (!socket_.open() || !protocol_ || !protocol_->take_over(status, headers, upgraded.head)) return std::nullopt;
+    if (!socket_.open() || !protocol_ || !protocol_->take_over(status, headers, upgraded.head))
+        return std::nullopt;
     upgraded.leftover = std::move(socket_.input());
     upgraded.fd = socket_.release();
     server_.remove(this);

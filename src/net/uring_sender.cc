@@ -15,13 +15,13 @@
 namespace penstock::net {
 namespace {
 
-// MSG_WAITALL makes a send that takes only a part a failure, whose completion is not skipped and tells how much
-// it took; MSG_DONTWAIT makes it fail now and not wait in the kernel for room, so no buffer is looked at after
-// the submission.  (Linux: io_send() and io_sendrecv_fail() in io_uring/net.c.)
+// MSG_WAITALL makes a send that takes only a part a failure, whose completion is not skipped and tells how
+// much it took; MSG_DONTWAIT makes it fail now and not wait in the kernel for room, so no buffer is looked at
+// after the submission.  (Linux: io_send() and io_sendrecv_fail() in io_uring/net.c.)
 constexpr int kFlags = MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL;
 
-// Descriptors that are registered spare each send the look-up and the reference count.  More sockets than this
-// are sent to by descriptor.
+// Descriptors that are registered spare each send the look-up and the reference count.  More sockets than
+// this are sent to by descriptor.
 unsigned slots_max() {
     rlimit limit{};
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;

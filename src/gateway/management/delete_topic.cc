@@ -2,7 +2,8 @@
 
 namespace penstock::gateway {
 
-// Penstock's own: the topic, or the pattern, is treated as by default again.  Its messages and subscribers stay.
+// Penstock's own: the topic, or the pattern, is treated as by default again.  Its messages and subscribers
+// stay.
 struct DeleteTopic {
     static constexpr std::string_view name = "DeleteTopic";
     static constexpr api::Route route{"DELETE", "/@topics/{topic}", 204};

@@ -2,8 +2,8 @@
 
 namespace penstock::gateway {
 
-// Penstock's own: a topic's settings and how it is doing.  A topic comes into being when it is published or subscribed
-// to, so there is none that is not found.
+// Penstock's own: a topic's settings and how it is doing.  A topic comes into being when it is published or
+// subscribed to, so there is none that is not found.
 struct GetTopic {
     static constexpr std::string_view name = "GetTopic";
     static constexpr api::Route route{"GET", "/@topics/{topic}", 200};

@@ -1,4 +1,5 @@
-// The @connections API of a stage: send, look up, close; and Penstock's own: lists of connections, and topics, at
+// The @connections API of a stage: send, look up, close; and Penstock's own: lists of connections, and
+// topics, at
 // @topics and @publish beside it.
 #pragma once
 #include <span>

@@ -6,14 +6,23 @@ namespace penstock::gateway {
 using api::Operation;
 
 Operation delete_connection(), delete_topic(), get_connection(), get_topic(), list_connections(),
-    list_topic_connections(), list_topics(), post_to_connection(), publish_batch(), publish_to_topic(), put_topic(),
-    subscribe_connection(), unsubscribe_connection();
+    list_topic_connections(), list_topics(), post_to_connection(), publish_batch(), publish_to_topic(),
+    put_topic(), subscribe_connection(), unsubscribe_connection();
 
 std::span<const Operation> management_operations() {
     static const Operation all[] = {
-        delete_connection(),      delete_topic(),       get_connection(),       get_topic(),
-        list_connections(),       list_topics(),        list_topic_connections(), post_to_connection(),
-        publish_batch(),          publish_to_topic(),   put_topic(),            subscribe_connection(),
+        delete_connection(),
+        delete_topic(),
+        get_connection(),
+        get_topic(),
+        list_connections(),
+        list_topics(),
+        list_topic_connections(),
+        post_to_connection(),
+        publish_batch(),
+        publish_to_topic(),
+        put_topic(),
+        subscribe_connection(),
         unsubscribe_connection(),
     };
     return all;

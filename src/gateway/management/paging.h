@@ -1,4 +1,5 @@
-// Lists that come from all cores: each gives its first items after the token, and the page is the first of these.
+// Lists that come from all cores: each gives its first items after the token, and the page is the first of
+// these.
 #pragma once
 #include <algorithm>
 #include <functional>
@@ -46,7 +47,8 @@ loop::Task<Page<Item>> collect_page(connections::Hubs& hubs, PageRequest page,
         std::vector<Item> items = items_of(hub);
         std::erase_if(items, [&](const Item& item) { return name_of(item) <= page.after; });
         const std::size_t kept = std::min(items.size(), page.limit + 1);
-        std::partial_sort(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(kept), items.end(), before);
+        std::partial_sort(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(kept), items.end(),
+                          before);
         items.resize(kept);
         return items;
     };

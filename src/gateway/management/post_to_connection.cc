@@ -2,8 +2,8 @@
 
 namespace penstock::gateway {
 
-// Sends a message to one connection.  Two kinds of ids are Penstock's own: "*" is every connection of the stage, and
-// "topic:NAME" is who has subscribed to the topic.  AWS's ids look like neither.
+// Sends a message to one connection.  Two kinds of ids are Penstock's own: "*" is every connection of the
+// stage, and "topic:NAME" is who has subscribed to the topic.  AWS's ids look like neither.
 struct PostToConnection {
     static constexpr std::string_view name = "PostToConnection";
     static constexpr api::Route route{"POST", "/@connections/{connectionId}", 200};
@@ -25,11 +25,11 @@ struct PostToConnection {
         if (request.data->value.size() > kMessageBytesMax) co_return std::unexpected(payload_too_large());
         auto id = parse_connection_id(target, management);
         if (!id) co_return std::unexpected(id.error());
-        auto sending = with_connection<Response>(management, *id,
-                                                 [text = request.data->value](connections::Connection& connection) {
-                                                     connection.send_message(text);
-                                                     return Response{};
-                                                 });
+        auto sending = with_connection<Response>(
+            management, *id, [text = request.data->value](connections::Connection& connection) {
+                connection.send_message(text);
+                return Response{};
+            });
         auto sent = co_await sending;
         co_return sent;
     }

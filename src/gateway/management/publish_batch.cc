@@ -42,7 +42,8 @@ struct PublishBatch {
 
     // One publication for each topic: its messages keep their order and get consecutive numbers.
     static loop::Task<void> publish_all(Management& management, const std::vector<Entry>& entries,
-                                        const std::vector<std::size_t>& which, std::vector<Outcome>& outcomes) {
+                                        const std::vector<std::size_t>& which,
+                                        std::vector<Outcome>& outcomes) {
         std::vector<connections::MessagePtr> messages;
         for (const std::size_t i : which) {
             messages.push_back(std::make_shared<const connections::Message>(

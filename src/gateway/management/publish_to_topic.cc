@@ -9,7 +9,8 @@ struct PublishToTopic {
 
     struct Request {
         Required<"topic", wire::Text, In::path> topic;
-        Optional<"key", wire::Text, In::query> key;  // conflation: of two messages with one key the newer counts
+        Optional<"key", wire::Text, In::query>
+            key;  // conflation: of two messages with one key the newer counts
         Required<"Data", wire::Blob, In::payload> data;
     };
     struct Response {

@@ -2,8 +2,8 @@
 
 namespace penstock::gateway {
 
-// Penstock's own: how a topic, or all topics whose names begin so ("prices.*"), treats its past and its slow clients.
-// What is left out is as by default.  Kept with the API.
+// Penstock's own: how a topic, or all topics whose names begin so ("prices.*"), treats its past and its slow
+// clients. What is left out is as by default.  Kept with the API.
 struct PutTopic {
     static constexpr std::string_view name = "PutTopic";
     static constexpr api::Route route{"PUT", "/@topics/{topic}", 200};

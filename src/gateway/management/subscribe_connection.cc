@@ -2,8 +2,8 @@
 
 namespace penstock::gateway {
 
-// Penstock's own: lets a connection receive a topic from now on.  It first gets what came after `position`, or, without
-// one, the newest message of each key.
+// Penstock's own: lets a connection receive a topic from now on.  It first gets what came after `position`,
+// or, without one, the newest message of each key.
 struct SubscribeConnection {
     static constexpr std::string_view name = "SubscribeConnection";
     static constexpr api::Route route{"PUT", "/@topics/{topic}/connections/{connectionId}", 200};
@@ -39,7 +39,8 @@ struct SubscribeConnection {
         });
         auto made = co_await subscribing;
         if (!made) co_return std::unexpected(made.error());
-        if (made->too_many) co_return std::unexpected(api::Error{"LimitExceededException", "Too many topics", 429});
+        if (made->too_many)
+            co_return std::unexpected(api::Error{"LimitExceededException", "Too many topics", 429});
         Response response;
         response.position.put(made->subscription.position.text());
         response.recovered.put(made->subscription.recovered);

@@ -13,8 +13,8 @@ std::optional<std::string> topic_of(const std::string& connection_id) {
 
 api::Result<void> check_topic(const std::string& name) {
     if (connections::valid_topic(name)) return {};
-    return std::unexpected(
-        bad_request("A topic is named by 1 to 256 bytes of UTF-8 without control characters, and does not end in *"));
+    return std::unexpected(bad_request(
+        "A topic is named by 1 to 256 bytes of UTF-8 without control characters, and does not end in *"));
 }
 
 api::Result<void> check_pattern(const std::string& name) {
@@ -22,7 +22,8 @@ api::Result<void> check_pattern(const std::string& name) {
     return check_topic(pattern ? name.substr(0, name.size() - 1) : name);
 }
 
-api::Reply<connections::Position> publish(Management& management, std::string topic, connections::Message message) {
+api::Reply<connections::Position> publish(Management& management, std::string topic,
+                                          connections::Message message) {
     if (auto valid = check_topic(topic); !valid) co_return std::unexpected(valid.error());
     if (message.payload.size() > kMessageBytesMax) co_return std::unexpected(payload_too_large());
     loop::Later<connections::Position> publishing([&](auto done) {

@@ -23,7 +23,8 @@ api::Result<void> check_topic(const std::string& name);
 api::Result<void> check_pattern(const std::string& name);
 
 // To everyone who receives the topic; answers the message's position.
-api::Reply<connections::Position> publish(Management& management, std::string topic, connections::Message message);
+api::Reply<connections::Position> publish(Management& management, std::string topic,
+                                          connections::Message message);
 
 // A topic as all cores together see it.
 struct TopicState {
