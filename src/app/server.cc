@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/steps.h"
+#include "app/metrics.h"
 #include "app/own_endpoints.h"
 #include "gateway/management/management.h"
 #include "gateway/operations.h"
@@ -198,6 +199,7 @@ void PenstockServer::make_services() {
 std::vector<api::Step> PenstockServer::request_path() {
     return {
         health_step(version_),
+        metrics_step(*hubs_),
         code_step(*functions_, *cores_),
         gateway::management_step(*websocket_api_, *cores_),
         websocket_api_->step(),

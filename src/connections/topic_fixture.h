@@ -27,7 +27,8 @@ inline std::vector<net::SendBy> ways_of_sending() {
 class Client {
 public:
     explicit Client(int fd) : fd_(fd) {}
-    Client(Client&& other) noexcept : fd_(std::exchange(other.fd_, -1)), bytes_(std::move(other.bytes_)) {}
+    Client(Client&& other) noexcept
+        : fd_(std::exchange(other.fd_, -1)), bytes_(std::move(other.bytes_)), pings_(other.pings_) {}
     ~Client() { close(); }
     void close() {
         if (fd_ >= 0) ::close(std::exchange(fd_, -1));
@@ -58,7 +59,10 @@ public:
             const int opcode = byte(0) & 0x0f;
             std::string payload = bytes_.substr(head, size);
             bytes_.erase(0, head + size);
-            if (opcode == 9) continue;
+            if (opcode == 9) {
+                ++pings_;
+                continue;
+            }
             if (opcode == 8)
                 return "close " + std::to_string(static_cast<unsigned char>(payload[0]) << 8 |
                                                  static_cast<unsigned char>(payload[1]));
@@ -66,6 +70,20 @@ public:
             return payload;
         }
         return std::nullopt;
+    }
+    // Those among what has come so far.
+    int pings() {
+        frames();
+        return pings_;
+    }
+    void pong() const {
+        const std::string_view frame("\x8a\x80mask", 6);
+        REQUIRE(::send(fd_, frame.data(), frame.size(), MSG_NOSIGNAL) == 6);
+    }
+    // All that has come and is not yet taken, as it is.
+    const std::string& bytes() {
+        read();
+        return bytes_;
     }
     std::vector<std::string> frames() {
         read();
@@ -77,6 +95,7 @@ public:
 private:
     int fd_;
     std::string bytes_;
+    int pings_ = 0;
 };
 
 struct Stage : Receiver {

@@ -230,6 +230,23 @@ class TopicsTest(GatewayTest):
         for bad in [{"slow": {"action": "wait"}}, {"history": {"seconds": -1}}, {"flushMs": 10_001}]:
             self.assertEqual(self.ask("PUT", "/@topics/bad", bad)[0], 400, bad)
 
+    # ---- Metrics
+
+    def test_what_a_topic_counts(self):
+        socket = self.subscriber()
+        self.subscribe(socket, "counted")
+        for text in (b"1", b"2"):
+            self.ok("POST", "/@topics/counted", text)
+            self.heard(socket)
+
+        with urllib.request.urlopen(self.penstock.url + "/_penstock/metrics") as answer:
+            lines = answer.read().decode().splitlines()
+
+        labels = f'{{stage="{self.api}/{STAGE}",topic="counted"}}'
+        for name, value in [("connections", 1), ("published_total", 2), ("deliveries_total", 2), ("skipped_total", 0)]:
+            self.assertIn(f"penstock_topic_{name}{labels} {value}", lines)
+        self.assertIn("# TYPE penstock_connections gauge", lines)
+
     # ---- Server-sent events
 
     def events(self, query, **headers):

@@ -1,0 +1,129 @@
+#include "app/metrics.h"
+
+#include <prometheus/text_serializer.h>
+
+#include <algorithm>
+#include <map>
+
+namespace penstock::app {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+struct TopicSample {
+    connections::TopicName name;
+    connections::TopicCounts counts;
+    std::uint64_t members = 0;
+    std::uint64_t lag_messages = 0;  // of who is furthest behind
+};
+
+// Of one core.
+struct Sample {
+    connections::Counts connections;
+    std::vector<TopicSample> topics;
+};
+
+Sample sample_of(connections::Hub& hub) {
+    Sample sample{.connections = hub.counts(), .topics = {}};
+    hub.each_topic([&](connections::Topic& topic) {
+        TopicSample& taken = sample.topics.emplace_back(TopicSample{topic.name(), topic.counts()});
+        topic.each_audience([&](connections::Audience& audience) {
+            taken.members += audience.size();
+            for (std::uint32_t i = 0; i < audience.size(); ++i)
+                taken.lag_messages = std::max(taken.lag_messages, audience.lag(i).messages);
+        });
+    });
+    return sample;
+}
+
+// Every core has every message, and its own connections.
+Sample sum(const std::vector<Sample>& samples) {
+    Sample all;
+    std::map<std::pair<std::string, std::string>, TopicSample> topics;
+    for (const Sample& sample : samples) {
+        all.connections.open += sample.connections.open;
+        all.connections.accepted += sample.connections.accepted;
+        all.connections.dropped += sample.connections.dropped;
+        for (const TopicSample& topic : sample.topics) {
+            TopicSample& into = topics[{topic.name.group, topic.name.topic}];
+            into.name = topic.name;
+            into.counts.published = std::max(into.counts.published, topic.counts.published);
+            into.counts.deliveries += topic.counts.deliveries;
+            into.counts.bytes += topic.counts.bytes;
+            into.counts.skipped += topic.counts.skipped;
+            into.counts.disconnected += topic.counts.disconnected;
+            into.members += topic.members;
+            into.lag_messages = std::max(into.lag_messages, topic.lag_messages);
+        }
+    }
+    for (auto& [name, topic] : topics) all.topics.push_back(std::move(topic));
+    return all;
+}
+
+ClientMetric metric_of(MetricType type, std::uint64_t value) {
+    ClientMetric metric;
+    (type == MetricType::Counter ? metric.counter.value : metric.gauge.value) = static_cast<double>(value);
+    return metric;
+}
+
+MetricFamily single(const char* name, const char* help, MetricType type, std::uint64_t value) {
+    return {name, help, type, {metric_of(type, value)}};
+}
+
+template <class Get>
+MetricFamily by_topic(const char* name, const char* help, MetricType type, const Sample& sample, Get get) {
+    MetricFamily family{name, help, type, {}};
+    for (const TopicSample& topic : sample.topics) {
+        ClientMetric& metric = family.metric.emplace_back(metric_of(type, get(topic)));
+        metric.label = {{"stage", topic.name.group}, {"topic", topic.name.topic}};
+    }
+    return family;
+}
+
+std::string to_text(const Sample& sample) {
+    constexpr auto counter = MetricType::Counter, gauge = MetricType::Gauge;
+    const std::vector<MetricFamily> families{
+        single("penstock_connections", "Clients connected now", gauge, sample.connections.open),
+        single("penstock_connections_accepted_total", "Clients ever connected", counter,
+               sample.connections.accepted),
+        single("penstock_connections_dropped_total",
+               "Clients broken off because they did not read messages of their own", counter,
+               sample.connections.dropped),
+        by_topic("penstock_topic_connections", "Clients that receive the topic", gauge, sample,
+                 [](const TopicSample& topic) { return topic.members; }),
+        by_topic("penstock_topic_published_total", "Messages published", counter, sample,
+                 [](const TopicSample& topic) { return topic.counts.published; }),
+        by_topic("penstock_topic_deliveries_total", "Messages handed to clients' sockets", counter, sample,
+                 [](const TopicSample& topic) { return topic.counts.deliveries; }),
+        by_topic("penstock_topic_delivered_bytes_total", "Bytes of these on the wire", counter, sample,
+                 [](const TopicSample& topic) { return topic.counts.bytes; }),
+        by_topic("penstock_topic_skipped_total", "Messages that slow clients did not get", counter, sample,
+                 [](const TopicSample& topic) { return topic.counts.skipped; }),
+        by_topic("penstock_topic_disconnected_total", "Clients closed because they were too slow", counter,
+                 sample, [](const TopicSample& topic) { return topic.counts.disconnected; }),
+        by_topic("penstock_topic_lag_messages", "How many messages the slowest client is behind", gauge,
+                 sample, [](const TopicSample& topic) { return topic.lag_messages; }),
+    };
+    const prometheus::TextSerializer serializer;
+    return static_cast<const prometheus::Serializer&>(serializer).Serialize(families);
+}
+
+}  // namespace
+
+api::Step metrics_step(connections::Hubs& hubs) {
+    return {"metrics", [&hubs](api::Exchange& exchange) {
+                if (exchange.request.path() != "/_penstock/metrics" || exchange.request.method != "GET")
+                    return false;
+                auto asking = std::make_shared<api::Exchange>(std::move(exchange));
+                hubs.ask_all<Sample>(sample_of, [asking](std::vector<Sample> samples) {
+                    asking->reply.send({.status = 200,
+                                        .headers = {{"Content-Type", "text/plain; version=0.0.4"}},
+                                        .body = to_text(sum(samples))});
+                });
+                return true;
+            }};
+}
+
+}  // namespace penstock::app
