@@ -51,7 +51,7 @@ public:
 };
 
 struct ConnectionLimits {
-    net::websocket::ReaderLimits reader;
+    net::websocket::ReaderLimits reader{};
     std::size_t outbox_bytes_max = 4 * 1024 * 1024;
     std::int64_t idle_ms_max = 10 * 60 * 1000;          // without a message in either direction: 1001
     std::int64_t lifetime_ms_max = 2 * 60 * 60 * 1000;  // 1001
