@@ -49,11 +49,7 @@ Sample sum(const std::vector<Sample>& samples) {
         for (const TopicSample& topic : sample.topics) {
             TopicSample& into = topics[{topic.name.group, topic.name.topic}];
             into.name = topic.name;
-            into.counts.published = std::max(into.counts.published, topic.counts.published);
-            into.counts.deliveries += topic.counts.deliveries;
-            into.counts.bytes += topic.counts.bytes;
-            into.counts.skipped += topic.counts.skipped;
-            into.counts.disconnected += topic.counts.disconnected;
+            into.counts.add_core(topic.counts);
             into.members += topic.members;
             into.lag_messages = std::max(into.lag_messages, topic.lag_messages);
         }

@@ -159,7 +159,7 @@ Hub::Subscription Hub::subscribe(Connection& connection, const std::string& name
     Topic& to = topic(connection.group(), name);
     if (Audience* const present = connection.audience_of(to)) {
         // Everyone is in the topic of all from the beginning; to be sent again what came since is a new wish.
-        if (!after || !to.reaches_back_to(*after)) return {to.position(), !after, false};
+        if (!after || !to.reaches_back_to(*after)) return {to.position(), !after};
         connection.leave(*present);
     }
     Audience& audience = to.audience(connection.encoding());

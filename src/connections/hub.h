@@ -65,7 +65,6 @@ public:
     struct Subscription {
         Position position;      // of the newest message
         bool recovered = true;  // false: a gap lies between the position asked for and the snapshot
-        bool fresh = true;      // false: it had subscribed before, and nothing changed
     };
     // From `after` on if the topic still has what came since; else, or without it, a snapshot.
     Subscription subscribe(Connection& connection, const std::string& topic, const Position* after);

@@ -1,10 +1,19 @@
 #include "connections/topic.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "connections/hub.h"
 
 namespace penstock::connections {
+
+void TopicCounts::add_core(const TopicCounts& other) {
+    published = std::max(published, other.published);
+    deliveries += other.deliveries;
+    bytes += other.bytes;
+    skipped += other.skipped;
+    disconnected += other.disconnected;
+}
 
 Topic::Topic(Hub& hub, TopicName name, const TopicSettings& settings)
     : hub_(hub), name_(std::move(name)), settings_(settings) {}

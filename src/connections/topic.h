@@ -22,6 +22,9 @@ struct TopicCounts {
     std::uint64_t bytes = 0;         // of these, as encoded
     std::uint64_t skipped = 0;       // messages that a slow client did not get, because of the policy
     std::uint64_t disconnected = 0;  // clients that were too slow
+
+    // Adds what another core counts: it has the same messages, and other clients.
+    void add_core(const TopicCounts& other);
 };
 
 class Topic {

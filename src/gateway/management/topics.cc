@@ -67,11 +67,7 @@ loop::Task<std::vector<TopicState>> look_at_topics(Management& management, std::
             sum.position.seq = std::max(sum.position.seq, state.position.seq);
             sum.messages = std::max(sum.messages, state.messages);
             sum.connections += state.connections;
-            sum.counts.published = std::max(sum.counts.published, state.counts.published);
-            sum.counts.deliveries += state.counts.deliveries;
-            sum.counts.bytes += state.counts.bytes;
-            sum.counts.skipped += state.counts.skipped;
-            sum.counts.disconnected += state.counts.disconnected;
+            sum.counts.add_core(state.counts);
         }
     }
     std::vector<TopicState> states;
