@@ -1,13 +1,15 @@
 // The stock ticker as a person sees it: producer, stream, function, WebSocket API, browser.
 
 import assert from "node:assert/strict";
-import { access, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { openBrowser } from "../support/browser.mjs";
 import { Client } from "../support/client.mjs";
+import { Line } from "../support/line.mjs";
+import { recordsOf } from "../support/records.mjs";
 import { servePages } from "../support/pages.mjs";
 import { Penstock } from "../support/penstock.mjs";
 import { Process, close, within } from "../support/process.mjs";
@@ -22,7 +24,7 @@ const narrow = { width: 390, height: 844 };
 // Long, because two busy cores are slow; nothing waits for it to pass.
 const patienceMs = 60_000;
 
-let penstock, producer, pages, browser, page, folder;
+let penstock, line, producer, pages, browser, page, folder;
 const problems = []; // what the page's console complained of since they were last looked at
 
 before(async () => {
@@ -31,12 +33,13 @@ before(async () => {
   });
   folder = await mkdtemp(join(tmpdir(), "penstock-page-"));
   penstock = await Penstock.start();
+  line = await Line.to(penstock.port);
 
   await deploy("broadcast");
 
   const producing = [join(example, "producer.py"), "--rate", "60", "--seed", "7"];
   producer = new Process(python, producing, { env: penstock.environment });
-  pages = await servePages(built, { "/config.json": config() });
+  pages = await servePages(built, { "/config.json": join(folder, "page.json") });
   browser = await openBrowser();
   page = await browser.newPage({ viewport: wide });
   page.setDefaultTimeout(patienceMs);
@@ -51,6 +54,7 @@ after(async () => {
   await browser?.close();
   if (pages) await close(pages.server);
   await producer?.end();
+  await line?.end();
   await penstock?.end();
   if (folder) await rm(folder, { recursive: true, force: true });
 });
@@ -61,6 +65,11 @@ async function deploy(variant) {
   const clients = join(folder, "clients.sqlite");
   const args = [join(example, "deploy.py"), "--config", config(), "--variant", variant, "--clients-db", clients];
   await new Process(python, args, { env: penstock.environment }).succeeded();
+  // The page's way to the server is a line that can be cut.
+  const written = JSON.parse(await readFile(config(), "utf8"));
+  const url = new URL(written.url);
+  url.port = line.port;
+  await writeFile(join(folder, "page.json"), JSON.stringify({ ...written, url }));
 }
 
 const stateIs = (state) => page.waitForSelector(`#connection[data-state="${state}"]`);
@@ -144,6 +153,48 @@ test("the page fits a wide and a narrow screen", async () => {
   }
   await page.setViewportSize(wide);
   assert.deepEqual(problems, []);
+});
+
+// The last price of each second in which the page saw the symbol, but the first and the last second.
+const charted = (symbol) =>
+  page.evaluate((symbol) => {
+    const candles = market.find(symbol).candles[1].all;
+    return candles.slice(1, -1).map(({ time, close }) => [time, close]);
+  }, symbol);
+
+// The same, by what is in the stream.
+async function streamed(symbol) {
+  const closes = new Map();
+  for (const { PartitionKey, Data } of await recordsOf(penstock, "stock-prices")) {
+    if (PartitionKey !== symbol) continue;
+    const { price, time } = JSON.parse(Buffer.from(Data).toString());
+    closes.set(Math.floor(Date.parse(time) / 1000), price);
+  }
+  return closes;
+}
+
+async function chartHasNoGap() {
+  for (const symbol of ["AAPL", "MSFT"]) {
+    const seen = await charted(symbol);
+    const sent = [...(await streamed(symbol))].filter(([time]) => time >= seen[0][0] && time <= seen.at(-1)[0]);
+    assert.deepEqual(seen, sent, symbol);
+  }
+}
+
+test("a network that was cut leaves no gap in the chart", async () => {
+  await page.context().setOffline(true);
+  line.cut(); // Chromium keeps open sockets through its own switch.
+  await stateIs("reconnecting");
+  await picture("stock-ticker-cut");
+  line.mend();
+  await page.context().setOffline(false);
+
+  await stateIs("live");
+  await page.waitForFunction(() => /^caught up \d+$/.test(document.querySelector("#connection-detail").textContent));
+  await pricesMove(12);
+  await picture("stock-ticker-caught-up");
+  await chartHasNoGap();
+  problems.length = 0; // The browser reports each refused connection.
 });
 
 test("the page says that the server is gone, and comes back with it", async () => {

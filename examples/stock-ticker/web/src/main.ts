@@ -1,20 +1,28 @@
 // The page: ticks arrive, the market changes, the picture follows once per frame.
 
+import { Client, type Message } from "penstock-client";
+
 import { Chart, type Style } from "./chart";
-import { readConfig } from "./config";
-import { Connection } from "./connection";
+import { type Config, readConfig } from "./config";
 import { drawHeadline } from "./headline";
 import { Market, type CandleSeconds } from "./market";
 import { Rates } from "./rates";
+import { Resumption } from "./resumption";
 import { Status } from "./status";
 import { ticksOf } from "./tick";
 import { Watchlist } from "./watchlist";
 
 const status = new Status();
 
-function start(url: string, symbols: readonly string[]): void {
-  const market = new Market(symbols);
+declare global {
+  // For the console, and for tests.
+  var market: Market;
+}
+
+function start({ url, symbols, topics }: Config): void {
+  const market = (globalThis.market = new Market(symbols));
   const rates = new Rates();
+  const resumption = new Resumption();
   const chartElement = document.getElementById("chart")!;
   const chart = new Chart(chartElement);
   const watchlist = new Watchlist(document.getElementById("watchlist")!, market, choose);
@@ -47,15 +55,29 @@ function start(url: string, symbols: readonly string[]): void {
     requestAnimationFrame(draw);
   }
 
-  const connection = new Connection(url, {
-    changed: (state) => status.show(state),
-    received(message) {
-      const ticks = ticksOf(message);
-      rates.add(ticks, Date.now());
-      for (const tick of ticks) market.add(tick);
-      drawSoon();
+  function received({ data }: Message): void {
+    const ticks = ticksOf(data);
+    rates.add(ticks, Date.now());
+    resumption.add(ticks);
+    for (const tick of ticks) market.add(tick);
+    drawSoon();
+  }
+
+  const client = new Client(url, {
+    onState(state) {
+      if (state.name === "reconnecting") resumption.away();
+      status.show(state);
     },
+    onMessage: received, // The tutorial's function sends to each client by itself.
   });
+  for (const topic of topics) {
+    client.subscribe(topic, {
+      message: received,
+      subscribed: ({ recovered }) => resumption.answered(recovered, Date.now()),
+      lost: () => resumption.answered(false, Date.now()),
+      refused: ({ message }) => status.showProblem(`${topic}: ${message}`),
+    });
+  }
 
   let taken = performance.now();
   window.setInterval(() => {
@@ -63,13 +85,12 @@ function start(url: string, symbols: readonly string[]): void {
     status.showSecond(rates.take((now - taken) / 1000));
     taken = now;
   }, 1000);
-  window.setInterval(() => status.showWait(), 250);
+  window.setInterval(() => status.showDetail(resumption.text), 250);
 
   for (const input of document.querySelectorAll("fieldset input"))
     input.addEventListener("change", () => choose(chosen));
 
   drawSoon();
-  connection.open();
 }
 
 function chosenSeconds(): CandleSeconds {
@@ -85,7 +106,7 @@ function checked(name: string): string {
 }
 
 readConfig().then(
-  (config) => start(config.url, config.symbols),
+  start,
   (error: unknown) => {
     console.error(error);
     status.showProblem("offline: no config.json, run deploy.py");

@@ -5,18 +5,18 @@ import type { Tick } from "./tick";
 export interface Second {
   messages: number;
   ticks: number;
-  latencyMs: number | undefined; // mean; unknown when nothing came
+  lagMs: number | undefined; // mean; unknown when nothing came
 }
 
 export class Rates {
   private messages = 0;
   private ticks = 0;
-  private latencySumMs = 0;
+  private lagSumMs = 0;
 
   add(ticks: readonly Tick[], now: number): void {
     this.messages++;
     this.ticks += ticks.length;
-    for (const tick of ticks) this.latencySumMs += now - tick.time;
+    for (const tick of ticks) this.lagSumMs += now - tick.time;
   }
 
   // The counts since the last call, `seconds` ago.
@@ -24,9 +24,9 @@ export class Rates {
     const second: Second = {
       messages: this.messages / seconds,
       ticks: this.ticks / seconds,
-      latencyMs: this.ticks ? this.latencySumMs / this.ticks : undefined,
+      lagMs: this.ticks ? this.lagSumMs / this.ticks : undefined,
     };
-    this.messages = this.ticks = this.latencySumMs = 0;
+    this.messages = this.ticks = this.lagSumMs = 0;
     return second;
   }
 }

@@ -1,6 +1,7 @@
 // The bar's right half: the connection's state, and the figures of the last second.
 
-import type { State } from "./connection";
+import type { State } from "penstock-client";
+
 import * as figures from "./figures";
 import type { Second } from "./rates";
 
@@ -13,25 +14,26 @@ export class Status {
     this.state = state;
     element("connection").dataset.state = state.name;
     element("connection-state").textContent = state.name;
-    this.showWait();
+    this.showDetail("");
   }
 
   showProblem(problem: string): void {
-    this.show({ name: "offline" });
+    this.show({ name: "closed" });
     element("connection-state").textContent = problem;
   }
 
-  // The countdown is outside the live region: a screen reader should not say every second.
-  showWait(): void {
+  // Outside the live region: a screen reader should not say every second.
+  showDetail(whenLive: string): void {
+    const { state } = this;
     element("connection-detail").textContent =
-      this.state.name === "reconnecting" ? `in ${secondsUntil(this.state.at)} s` : "";
+      state.name === "reconnecting" ? `in ${secondsUntil(state.at)} s` : state.name === "live" ? whenLive : "";
   }
 
   showSecond(second: Second): void {
     element("messages").textContent = figures.count(second.messages);
     element("ticks").textContent = figures.count(second.ticks);
-    element("latency").textContent =
-      second.latencyMs === undefined ? "–" : `${figures.count(Math.max(0, second.latencyMs))} ms`;
+    element("lag").textContent =
+      second.lagMs === undefined ? "–" : `${figures.count(Math.max(0, second.lagMs))} ms`;
   }
 }
 

@@ -1,4 +1,4 @@
-// One price of one symbol, as the function sends it.
+// One price of one symbol, as the function or the pipe sends it.
 
 export interface Tick {
   symbol: string;
@@ -7,16 +7,10 @@ export interface Tick {
   time: number; // milliseconds since 1970
 }
 
-// The ticks of a message; none when the message is something else, such as the answer to a
-// `subscribe` or an error frame of the API.
-export function ticksOf(message: string): Tick[] {
-  let values: unknown;
-  try {
-    values = JSON.parse(message);
-  } catch {
-    return [];
-  }
-  if (!Array.isArray(values)) return [];
+// The ticks of a message, which is one or a list of them; none when the message is something else,
+// such as the answer to a `subscribe` or an error of the API.
+export function ticksOf(message: unknown): Tick[] {
+  const values = Array.isArray(message) ? message : [message];
   return values.flatMap((value) => tickOf(value) ?? []);
 }
 
