@@ -4,19 +4,22 @@ enable_testing()
 include_directories(${CMAKE_SOURCE_DIR}/src)
 add_library(penstock_layers INTERFACE)
 
-# What most files include of the standard library, compiled once.
+# What most files include of the standard library, compiled once.  Not for what users run: that build proves that each
+# header has all that it needs.
 set(common_headers <algorithm> <atomic> <coroutine> <cstdint> <cstring> <deque> <expected> <functional> <map> <memory>
   <mutex> <optional> <span> <string> <string_view> <unordered_map> <utility> <vector>)
-add_library(penstock_headers OBJECT ${CMAKE_SOURCE_DIR}/cmake/headers.cc)
-target_precompile_headers(penstock_headers PRIVATE ${common_headers})
+if(PENSTOCK_SANITIZE)
+  add_library(penstock_headers OBJECT ${CMAKE_SOURCE_DIR}/cmake/headers.cc)
+  target_precompile_headers(penstock_headers PRIVATE ${common_headers})
+endif()
 
 if(PENSTOCK_TESTS)
   add_executable(penstock_tests ${CMAKE_SOURCE_DIR}/cmake/test_main.cc)
-  target_precompile_headers(penstock_tests PRIVATE ${common_headers} <doctest/doctest.h>)
-  set_source_files_properties(${CMAKE_SOURCE_DIR}/cmake/test_main.cc PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+  # Much faster to compile; what they test is optimized all the same.
+  target_compile_options(penstock_tests PRIVATE -O0)
   if(PENSTOCK_SANITIZE)
-    # Twice as fast to compile; what they test is optimized all the same.
-    target_compile_options(penstock_tests PRIVATE -O0)
+    target_precompile_headers(penstock_tests PRIVATE ${common_headers} <doctest/doctest.h>)
+    set_source_files_properties(${CMAKE_SOURCE_DIR}/cmake/test_main.cc PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
   endif()
   target_link_libraries(penstock_tests PRIVATE penstock_layers)
   add_test(NAME unit COMMAND penstock_tests)
@@ -37,7 +40,9 @@ function(layer name)
   if(sources)
     add_library(${name} OBJECT ${sources})
     target_link_libraries(${name} PRIVATE ${ARGN})
-    target_precompile_headers(${name} REUSE_FROM penstock_headers)
+    if(PENSTOCK_SANITIZE)
+      target_precompile_headers(${name} REUSE_FROM penstock_headers)
+    endif()
     set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
     set(operations ${sources})
     list(FILTER operations INCLUDE REGEX "/operations/")

@@ -40,3 +40,6 @@ set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/lambda/runtime/bootstraps.cc PROPERT
   PENSTOCK_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/lambda/runtime/bootstraps.cc PROPERTY OBJECT_DEPENDS
   "${CMAKE_SOURCE_DIR}/src/lambda/runtime/bootstrap.py;${CMAKE_SOURCE_DIR}/src/lambda/runtime/bootstrap.mjs")
+
+# CLI11 is all templates, and runs once.
+set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/app/command_line.cc PROPERTY COMPILE_OPTIONS -O0)

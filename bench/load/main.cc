@@ -1,11 +1,11 @@
 // Load for bench/: connects WebSocket clients to a server, publishes or only listens, and prints what it saw as JSON.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <memory>
 
 #include "clients.h"
+#include "options.h"
 #include "process.h"
 #include "publisher.h"
 
@@ -213,23 +213,24 @@ private:
 
 int run(int argc, char** argv) {
     Settings settings;
-    CLI::App app("WebSocket clients and publishers for bench/");
-    app.add_option("--port", settings.clients.port)->required();
-    app.add_option("--server-pid", settings.server_pid)->required();
-    app.add_option("--path", settings.clients.path, "/{apiId}/{stage}");
-    app.add_option("--connections", settings.connections)->check(CLI::Range(1, 19'800));
-    app.add_option("--late", settings.late, "Connect so many more during the broadcast");
-    app.add_option("--stalled", settings.stalled, "So many more that never read");
-    app.add_option("--publishers", settings.clients.publishers)->check(CLI::Range(1, 256));
-    app.add_option("--bytes", settings.clients.block_bytes)->check(CLI::Range(kStampBytes, std::size_t{65'536}));
-    app.add_option("--rate", settings.rate, "Messages a second; 0: flat out");
-    app.add_option("--window", settings.window, "Flat out: messages that may be on their way to all");
-    app.add_option("--seconds", settings.seconds)->check(CLI::Range(0.01, 60.0));
-    app.add_option("--warm-up", settings.warm_up_seconds)->check(CLI::Range(0.01, 10.0));
-    app.add_option("--listen", settings.listen, "Publish nothing; wait for so many blocks, at most --seconds");
-    app.add_option("--listen-untimed", settings.listen_untimed, "The first so many blocks are warm-up");
-    app.add_option("--seconds-max", settings.seconds_max, "Ended by SIGALRM after");
-    CLI11_PARSE(app, argc, argv);
+    Clients::Settings& clients = settings.clients;
+    Options("WebSocket clients and publishers for bench/")
+        .require("--port", &clients.port)
+        .require("--server-pid", &settings.server_pid)
+        .add("--path", &clients.path, "/{apiId}/{stage}")
+        .add("--connections", &settings.connections, {1, 19'800})
+        .add("--late", &settings.late, "Connect so many more during the broadcast")
+        .add("--stalled", &settings.stalled, "So many more that never read")
+        .add("--publishers", &clients.publishers, {1, 256})
+        .add("--bytes", &clients.block_bytes, {kStampBytes, 65'536})
+        .add("--rate", &settings.rate, "Messages a second; 0: flat out")
+        .add("--window", &settings.window, "Flat out: messages that may be on their way to all")
+        .add("--seconds", &settings.seconds, {0.01, 60})
+        .add("--warm-up", &settings.warm_up_seconds, {0.01, 10})
+        .add("--listen", &settings.listen, "Publish nothing; wait for so many blocks, at most --seconds")
+        .add("--listen-untimed", &settings.listen_untimed, "The first so many blocks are warm-up")
+        .add("--seconds-max", &settings.seconds_max, "Ended by SIGALRM after")
+        .parse(argc, argv);
     alarm(settings.seconds_max);
     Run run(settings);
     return settings.listen > 0 ? run.listen() : run.fan_out();

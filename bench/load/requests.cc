@@ -1,6 +1,5 @@
 // HTTP/1.1 load for bench/: sends prepared requests over some connections, each the next when the last is answered, and
 // prints what it saw as JSON.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "histogram.h"
+#include "options.h"
 #include "poll.h"
 #include "process.h"
 #include "requests.h"
@@ -126,14 +126,14 @@ int main(int argc, char** argv) {
     int pid = 0;
     std::size_t connections = 4;
     double seconds = 2, warm_up = 0.5;
-    CLI::App app("Sends prepared HTTP requests.");
-    app.add_option("--requests", file)->required();
-    app.add_option("--port", port)->required();
-    app.add_option("--server-pid", pid)->required();
-    app.add_option("--connections", connections);
-    app.add_option("--seconds", seconds);
-    app.add_option("--warm-up-seconds", warm_up);
-    CLI11_PARSE(app, argc, argv);
+    Options("Sends prepared HTTP requests.")
+        .require("--requests", &file)
+        .require("--port", &port)
+        .require("--server-pid", &pid)
+        .add("--connections", &connections)
+        .add("--seconds", &seconds)
+        .add("--warm-up-seconds", &warm_up)
+        .parse(argc, argv);
 
     const auto requests = read_requests(file);
     Poll poll;

@@ -1,6 +1,5 @@
 // A consumer with SubscribeToShard beside a producer: puts one record at a time and prints as JSON when it was
 // acknowledged and when its event came.  One thread reads both sockets, so that one clock sees them.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -8,6 +7,7 @@
 #include <string_view>
 
 #include "histogram.h"
+#include "options.h"
 #include "poll.h"
 #include "requests.h"
 #include "stamp.h"
@@ -78,13 +78,13 @@ int main(int argc, char** argv) {
     std::string subscribing, putting;
     std::uint16_t port = 0;
     double seconds = 2, rate = 100;
-    CLI::App app("Puts records and receives them through a subscription.");
-    app.add_option("--subscribe", subscribing, "the request SubscribeToShard")->required();
-    app.add_option("--puts", putting, "requests PutRecord")->required();
-    app.add_option("--port", port)->required();
-    app.add_option("--rate", rate);
-    app.add_option("--seconds", seconds);
-    CLI11_PARSE(app, argc, argv);
+    Options("Puts records and receives them through a subscription.")
+        .require("--subscribe", &subscribing, "the request SubscribeToShard")
+        .require("--puts", &putting, "requests PutRecord")
+        .require("--port", &port)
+        .add("--rate", &rate)
+        .add("--seconds", &seconds)
+        .parse(argc, argv);
 
     const auto subscribe = read_requests(subscribing);
     const auto puts = read_requests(putting);
