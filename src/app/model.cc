@@ -7,6 +7,7 @@
 #include "gateway/operations.h"
 #include "kinesis/operations.h"
 #include "lambda/service.h"
+#include "pipes/operations.h"
 #include "wire/json.h"
 
 namespace penstock::app {
@@ -31,6 +32,7 @@ void print_model() {
     print("lambda", lambda::operations());
     print("apigatewayv2", gateway::operations());
     print("apigatewaymanagementapi", gateway::management_operations());
+    print("pipes", pipes::operations());
 }
 
 }  // namespace penstock::app

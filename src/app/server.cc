@@ -15,6 +15,7 @@
 #include "kinesis/operations.h"
 #include "lambda/service.h"
 #include "log/journal/journals.h"
+#include "pipes/operations.h"
 #include "state/embedded/open.h"
 #include "sts/sts.h"
 
@@ -104,6 +105,8 @@ private:
     std::unique_ptr<gateway::Apis> apis_;
     std::unique_ptr<connections::Hubs> hubs_;
     std::unique_ptr<gateway::WebSocketApi> websocket_api_;
+    std::unique_ptr<bridge::Bridges> bridges_;
+    std::unique_ptr<pipes::Pipes> pipes_;
     std::unique_ptr<api::Authenticator> authenticator_;  // none: nothing is verified
     std::unique_ptr<api::RequestPath> path_;
     struct Listener {
@@ -193,6 +196,8 @@ void PenstockServer::make_services() {
     apis_ = std::make_unique<gateway::Apis>(*engines_.meta, clock, gateway_settings_);
     hubs_ = std::make_unique<connections::Hubs>(*cores_, clock, settings_.connections);
     websocket_api_ = std::make_unique<gateway::WebSocketApi>(*apis_, *hubs_, *invoker_);
+    bridges_ = std::make_unique<bridge::Bridges>(*cores_, *log_, *engines_.cells, *streams_, *hubs_);
+    pipes_ = std::make_unique<pipes::Pipes>(*engines_.meta, *bridges_, *websocket_api_, clock);
 }
 
 // The path of a request, from top to bottom.
@@ -206,7 +211,8 @@ std::vector<api::Step> PenstockServer::request_path() {
         api::cors_preflight(),
         api::aws_json({kinesis::service(*streams_)}, *cores_),
         sts::step(),
-        api::rest_json({lambda::service(*lambda_), gateway::service(*apis_)}, *cores_),
+        api::rest_json({lambda::service(*lambda_), gateway::service(*apis_), pipes::service(*pipes_)},
+                       *cores_),
         api::unknown_request(),
     };
 }
@@ -215,10 +221,10 @@ base::Result<void> PenstockServer::open_services() {
     loop::Loop& home = cores_->home();
     auto streams = await_on<api::Result<api::Empty>>(home, [&] { return streams_->open(); });
     if (!streams) return base::failure(streams.error().message);
-    // Functions and APIs before the mappings, which begin to deliver at once.
+    // Functions and APIs before the mappings and pipes, which begin to deliver at once.
     for (const auto& opened :
          {run_on(home, [&] { return functions_->open(); }), run_on(home, [&] { return apis_->open(); }),
-          run_on(home, [&] { return mappings_->open(); })}) {
+          run_on(home, [&] { return mappings_->open(); }), run_on(home, [&] { return pipes_->open(); })}) {
         if (!opened) return base::failure(opened.error().message);
     }
     return {};
@@ -239,6 +245,8 @@ void PenstockServer::stop() {
     if (invoker_) invoker_->shut_down();
     cores_->stop();
     // Readers and connections refer to the loops and the log: they go while both are still there.
+    pipes_.reset();
+    bridges_.reset();
     websocket_api_.reset();
     hubs_.reset();
     mappings_.reset();

@@ -113,6 +113,13 @@ void WebSocketApi::configure_topics(const ApiModel& model) {
     }
 }
 
+std::optional<std::string> WebSocketApi::topic_group(const api::Caller& owner, const std::string& api_id,
+                                                     const std::string& stage) const {
+    const auto model = apis_.find(owner, api_id);
+    if (!model || !(*model)->stage(stage)) return std::nullopt;
+    return group_of(api_id, stage);
+}
+
 api::Step WebSocketApi::step() {
     return {"websocket", [this](api::Exchange& exchange) { return take(exchange); }};
 }

@@ -10,6 +10,7 @@
 
 #include "api/exchange.h"
 #include "api/functions.h"
+#include "api/stages.h"
 #include "connections/hubs.h"
 #include "gateway/address.h"
 #include "gateway/apis.h"
@@ -20,7 +21,7 @@ namespace penstock::gateway {
 // All connections of a stage, and its topics.
 std::string group_of(const std::string& api_id, const std::string& stage);
 
-class WebSocketApi final : connections::Receiver {
+class WebSocketApi final : public api::StageDirectory, connections::Receiver {
 public:
     WebSocketApi(Apis& apis, connections::Hubs& hubs, api::FunctionInvoker& functions);
 
@@ -33,6 +34,9 @@ public:
     connections::Hubs& hubs() const { return hubs_; }
     // For @connections.
     static const ConnectionFacts& facts_of(const connections::Connection& connection);
+
+    std::optional<std::string> topic_group(const api::Caller& owner, const std::string& api_id,
+                                           const std::string& stage) const override;
 
 private:
     struct SocketFacts;

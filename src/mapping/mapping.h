@@ -6,10 +6,11 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "cursor/start.h"
 
 namespace penstock::mapping {
 
-enum class StartingPosition : std::uint8_t { trim_horizon, latest, at_timestamp };
+using cursor::StartingPosition;
 
 struct Mapping {
     std::string uuid;

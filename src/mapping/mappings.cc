@@ -1,7 +1,6 @@
 #include "mapping/mappings.h"
-#include "state/commit.h"
 
-#include <algorithm>
+#include "state/commit.h"
 
 namespace penstock::mapping {
 
@@ -74,68 +73,30 @@ api::Reply<api::Empty> Mappings::remove(std::string uuid) {
     auto committing = state::commit(meta_, meta_.version(), std::move(change));
     const auto committed = co_await committing;
     if (!committed) co_return std::unexpected(api::unavailable(committed.error()));
-    if (const auto found = all_.find(uuid); found != all_.end()) {
-        stop_readers(found->second);
-        all_.erase(found);
-    }
+    all_.erase(uuid);
     // A last invocation may still put its checkpoint; under a uuid that never comes back it does no harm.
-    cells_.erase("mapping/" + uuid + "/", [](auto) {});
+    cells_.erase(checkpoint_prefix(uuid), [](auto) {});
     co_return api::Empty{};
 }
 
 void Mappings::run(MappingPtr mapping) {
     Running& running = all_[mapping->uuid];
     running.mapping = mapping;
-    if (!running.watch) {
-        running.watch =
-            directory_.watch(mapping->stream_arn, [this, uuid = mapping->uuid] { reconcile(uuid); });
+    if (!running.readers) {
+        const auto make = [this, &running](const api::StreamShard& shard, loop::Loop& loop,
+                                           cursor::StreamReaders::Over over) {
+            return std::make_shared<Reader>(loop, services_, running.mapping, shard, running.progress,
+                                            std::move(over));
+        };
+        running.readers =
+            std::make_unique<cursor::StreamReaders>(cores_, directory_, mapping->stream_arn, make);
     }
-    for (const auto& [log, reader] : running.readers) reader->reconfigure(mapping);
-    reconcile(mapping->uuid);
-}
-
-void Mappings::stop_readers(Running& running) {
-    for (const auto& [log, reader] : running.readers) reader->stop();
-    running.readers.clear();
-}
-
-void Mappings::reconcile(const std::string& uuid) {
-    const auto found = all_.find(uuid);
-    if (found == all_.end()) return;
-    Running& running = found->second;
-    const auto shards = services_.streams.shards(running.mapping->stream_arn);
-    if (!running.mapping->enabled || !shards) return stop_readers(running);
-
-    std::erase_if(running.readers, [&](const auto& entry) {
-        const bool stays =
-            std::any_of(shards->begin(), shards->end(), [&](const auto& s) { return s.log == entry.first; });
-        if (!stays) entry.second->stop();
-        return !stays;
-    });
-    for (const api::StreamShard& shard : *shards) {
-        if (running.readers.contains(shard.log) || running.ended[shard.log]) continue;
-        // Parents are finished before their children start.
-        const bool waits = std::any_of(shards->begin(), shards->end(), [&](const api::StreamShard& other) {
-            const bool parent =
-                std::find(shard.parents.begin(), shard.parents.end(), other.id) != shard.parents.end();
-            return parent && !running.ended[other.log];
-        });
-        if (waits) continue;
-        // Beside its journal, so that a wake-up at the tail crosses no core.
-        loop::Loop& home = cores_.for_hash(std::hash<std::string>{}(shard.log.group));
-        auto reader = std::make_shared<Reader>(home, services_, running.mapping, shard, running.progress,
-                                               [this, uuid, log = shard.log] {
-                                                   cores_.home().post([this, uuid, log] {
-                                                       const auto still = all_.find(uuid);
-                                                       if (still == all_.end()) return;
-                                                       still->second.ended[log] = true;
-                                                       still->second.readers.erase(log);
-                                                       reconcile(uuid);
-                                                   });
-                                               });
-        running.readers.emplace(shard.log, reader);
-        reader->start();
-    }
+    running.readers->each(
+        [&](cursor::ShardReader& reader) { static_cast<Reader&>(reader).reconfigure(mapping); });
+    if (mapping->enabled)
+        running.readers->run();
+    else
+        running.readers->stop();
 }
 
 }  // namespace penstock::mapping

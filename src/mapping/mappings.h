@@ -45,15 +45,10 @@ private:
     struct Running {
         MappingPtr mapping;
         std::shared_ptr<Progress> progress = std::make_shared<Progress>();
-        std::unique_ptr<api::StreamWatch> watch;
-        std::map<log::LogId, std::shared_ptr<Reader>> readers;
-        std::map<log::LogId, bool> ended;  // shards read to their end
+        std::unique_ptr<cursor::StreamReaders> readers{};
     };
 
     void run(MappingPtr mapping);
-    // Starts a reader for each shard that should have one and stops the others.
-    void reconcile(const std::string& uuid);
-    static void stop_readers(Running& running);
 
     loop::Cores& cores_;
     state::Meta& meta_;

@@ -4,44 +4,27 @@
 #include <utility>
 
 #include "base/logging.h"
-#include "base/text.h"
-#include "log/pack.h"
 
 namespace penstock::mapping {
 namespace {
 
-constexpr std::size_t kReadBytes = 4 * 1024 * 1024;
 constexpr std::size_t kEventBytesMax = 6 * 1024 * 1024;  // the payload cap of an invocation
 constexpr std::int64_t kRetryFirstMs = 50, kRetryLastMs = 5000;
 constexpr std::int64_t kNoLimit = -1;
 
-std::string to_checkpoint(api::RecordPosition position) {
-    return std::to_string(position.entry) + "." + std::to_string(position.index);
-}
-
-std::optional<api::RecordPosition> from_checkpoint(std::string_view text) {
-    const auto dot = text.find('.');
-    if (dot == text.npos) return std::nullopt;
-    const auto entry = base::to_integer(text.substr(0, dot));
-    const auto index = base::to_integer(text.substr(dot + 1));
-    if (!entry || !index) return std::nullopt;
-    return api::RecordPosition{static_cast<log::Sequence>(*entry), static_cast<std::uint32_t>(*index)};
-}
-
 }  // namespace
 
-Reader::Reader(loop::Loop& loop, const Services& services, MappingPtr mapping, api::StreamShard shard,
-               std::shared_ptr<Progress> progress, std::function<void()> shard_ended)
+std::string checkpoint_prefix(const std::string& uuid) { return "mapping/" + uuid + "/"; }
+
+Reader::Reader(loop::Loop& loop, const Services& services, MappingPtr mapping, const api::StreamShard& shard,
+               std::shared_ptr<Progress> progress, cursor::StreamReaders::Over over)
     : loop_(loop),
       services_(services),
       mapping_(std::move(mapping)),
-      shard_(std::move(shard)),
+      cursor_(loop, services.log, shard),
+      checkpoint_(loop, services.cells, cursor::checkpoint_key(checkpoint_prefix(mapping_->uuid), shard.log)),
       progress_(std::move(progress)),
-      shard_ended_(std::move(shard_ended)) {}
-
-std::string Reader::checkpoint_key(const std::string& uuid, const log::LogId& log) {
-    return "mapping/" + uuid + "/" + log.group + "/" + std::to_string(log.number);
-}
+      over_(std::move(over)) {}
 
 void Reader::start() {
     loop_.post([self = shared_from_this()] { loop::spawn(self->run(self)); });
@@ -50,22 +33,15 @@ void Reader::start() {
 void Reader::stop() {
     loop_.post([self = shared_from_this()] {
         self->stopped_ = true;
-        self->wake();
+        self->cursor_.wake();
     });
 }
 
 void Reader::reconfigure(MappingPtr mapping) {
     loop_.post([self = shared_from_this(), mapping = std::move(mapping)]() mutable {
         self->mapping_ = std::move(mapping);
-        self->wake();  // a shorter window or a smaller batch counts at once
+        self->cursor_.wake();  // a shorter window or a smaller batch counts at once
     });
-}
-
-// Ends whatever the coroutine waits for, with nothing.
-void Reader::wake() {
-    waiting_.reset();
-    loop_.cancel(std::exchange(timer_, 0));
-    if (auto woken = std::exchange(woken_, nullptr)) woken(std::nullopt);
 }
 
 // `self` keeps the reader alive while the coroutine runs.
@@ -80,103 +56,38 @@ loop::Task<void> Reader::run([[maybe_unused]] std::shared_ptr<Reader> self) {
         auto delivering = deliver();
         co_await delivering;
     }
-    if (closed_ && !stopped_) {
-        auto saving = checkpoint(std::string(kEnded));
-        co_await saving;
-        auto ending = saved();
-        co_await ending;
-        shard_ended_();
-    }
+    const bool ended = found && cursor_.at_end() && !stopped_;
+    if (ended) checkpoint_.save_end();
+    auto saving = checkpoint_.saved();
+    co_await saving;
+    over_(ended ? cursor::StreamReaders::End::of_shard : cursor::StreamReaders::End::early);
 }
 
 loop::Task<bool> Reader::find_start() {
-    const std::string key = checkpoint_key(mapping_->uuid, shard_.log);
-    loop::Later<base::Answer<std::optional<std::string>>> asking(
-        [&](auto done) { services_.cells.get(key, std::move(done)); });
-    const auto saved = co_await asking;
-    if (!saved) {
-        base::log_error("mapping " + mapping_->uuid +
-                        ": no checkpoint can be read: " + std::string(to_text(saved.error())));
+    const cursor::Start start{.position = mapping_->starting_position,
+                              .at_ms = mapping_->starting_at_ms,
+                              .since_ms = mapping_->created_ms};
+    auto finding = cursor_.find_start(checkpoint_, start);
+    const auto found = co_await finding;
+    if (!found) {
+        base::log_error("mapping " + mapping_->uuid + " cannot begin to read " + cursor_.shard().id + ": " +
+                        std::string(base::to_text(found.error())));
         progress_->last_result = LastResult::problem;
-        co_return false;
     }
-    if (*saved && **saved == kEnded) co_return false;
-    if (*saved) {
-        const auto position = from_checkpoint(**saved);
-        if (position) next_ = *position;
-        co_return true;
-    }
-    // A shard that came into being after the mapping is read from its start, whatever the starting position.
-    const bool born_later = !shard_.parents.empty() && shard_.created_s * 1000 > mapping_->created_ms;
-    if (mapping_->starting_position == StartingPosition::trim_horizon || born_later) co_return true;
-    if (mapping_->starting_position == StartingPosition::latest) {
-        loop::Later<base::Answer<log::Bounds>> bounding(
-            [&](auto done) { services_.log.bounds(shard_.log, std::move(done)); });
-        const auto bounds = co_await bounding;
-        if (!bounds) co_return false;
-        next_ = {bounds->last + 1, 0};
-    } else {
-        loop::Later<base::Answer<log::Sequence>> seeking([&](auto done) {
-            services_.log.at_or_after(shard_.log, mapping_->starting_at_ms, std::move(done));
-        });
-        const auto first = co_await seeking;
-        if (!first) co_return false;
-        next_ = {*first, 0};
-    }
-    // Durable at once: a restart must not move LATEST past records that came meanwhile.
-    auto saving = checkpoint(to_checkpoint(next_));
-    co_await saving;
-    auto durable = this->saved();
-    co_await durable;
-    co_return true;
-}
-
-loop::Task<Reader::Woken> Reader::wait_for_records(std::int64_t at_most_ms) {
-    loop::Later<Woken> waking([&](auto done) {
-        woken_ = std::move(done);
-        if (at_most_ms >= 0) timer_ = loop_.after(at_most_ms, [this] { wake(); });
-        waiting_ =
-            services_.log.next(shard_.log, next_.entry, kReadBytes, [this](base::Answer<log::Batch> batch) {
-                waiting_.reset();
-                loop_.cancel(std::exchange(timer_, 0));
-                if (auto woken = std::exchange(woken_, nullptr)) woken(std::move(batch));
-            });
-    });
-    auto batch = co_await waking;
-    co_return batch;
-}
-
-loop::Task<void> Reader::pause(std::int64_t ms) {
-    loop::Later<Woken> waking([&](auto done) {
-        woken_ = std::move(done);
-        timer_ = loop_.after(ms, [this] { wake(); });
-    });
-    [[maybe_unused]] const auto woken = co_await waking;
+    co_return found.has_value();
 }
 
 // Puts the batch's records into the buffer; false when a stored entry is unreadable.
 bool Reader::take(const log::Batch& batch) {
-    for (const log::Entry& entry : batch.entries) {
-        const auto records = log::unpack(*entry.data);
-        if (!records) return false;
-        std::uint32_t index = entry.sequence == next_.entry ? next_.index : 0;
-        for (; index < records->size(); ++index) {
-            const log::PackedRecord& record = (*records)[index];
-            buffer_.push_back(
-                {{entry.sequence, index}, entry.at, entry.data, record.partition_key, record.data});
-        }
-        next_ = {entry.sequence + 1, 0};
-    }
-    closed_ = batch.bounds.closed && next_.entry > batch.bounds.last;
-    return true;
+    return cursor_.take(batch, [this](cursor::Record record) { buffer_.push_back(std::move(record)); });
 }
 
 loop::Task<bool> Reader::gather() {
     std::int64_t window_ends_ns = 0;
     while (!stopped_) {
         const auto wanted = static_cast<std::size_t>(mapping_->batch_size);
-        if (buffer_.size() >= wanted || (closed_ && !buffer_.empty())) co_return true;
-        if (closed_) co_return false;
+        if (buffer_.size() >= wanted || (cursor_.at_end() && !buffer_.empty())) co_return true;
+        if (cursor_.at_end()) co_return false;
         std::int64_t wait_ms = kNoLimit;
         if (!buffer_.empty()) {
             if (mapping_->window_s == 0) co_return true;
@@ -185,22 +96,22 @@ loop::Task<bool> Reader::gather() {
             if (now_ns >= window_ends_ns) co_return true;
             wait_ms = (window_ends_ns - now_ns) / 1'000'000 + 1;
         }
-        auto waiting = wait_for_records(wait_ms);
+        auto waiting = cursor_.read(wait_ms);
         auto batch = co_await waiting;
         if (!batch) continue;
         if (*batch && take(**batch)) continue;
         if (!*batch && batch->error() == base::Errc::not_found) co_return false;  // the stream is gone
-        base::log_error("mapping " + mapping_->uuid + " cannot read " + shard_.id + ": " +
-                        std::string(*batch ? "an entry is unreadable" : to_text(batch->error())));
+        base::log_error("mapping " + mapping_->uuid + " cannot read " + cursor_.shard().id + ": " +
+                        std::string(*batch ? "an entry is unreadable" : base::to_text(batch->error())));
         progress_->last_result = LastResult::problem;
-        auto pausing = pause(kRetryLastMs);
+        auto pausing = cursor_.pause(kRetryLastMs);
         co_await pausing;
     }
     co_return false;
 }
 
-EventRecord Reader::event_record(const Record& record) const {
-    return {.sequence_number = services_.streams.sequence_number(shard_, record.position, record.at),
+EventRecord Reader::event_record(const cursor::Record& record) const {
+    return {.sequence_number = services_.streams.sequence_number(cursor_.shard(), record.position, record.at),
             .partition_key = record.partition_key,
             .data = record.data,
             .at = record.at};
@@ -211,12 +122,12 @@ loop::Task<void> Reader::deliver() {
     std::int64_t pause_ms = kRetryFirstMs;
     while (!stopped_) {
         const auto function = services_.functions.find(mapping_->function_arn);
-        const EventSource source{.shard_id = shard_.id,
+        const EventSource source{.shard_id = cursor_.shard().id,
                                  .stream_arn = mapping_->stream_arn,
                                  .region = mapping_->region,
                                  .role_arn = function ? function->role_arn : ""};
         EventBuilder event(source);
-        for (const Record& record : buffer_) {
+        for (const cursor::Record& record : buffer_) {
             const EventRecord next = event_record(record);
             if (static_cast<std::int64_t>(event.count()) >= mapping_->batch_size) break;
             if (event.count() > 0 && event.size() + event.cost(next) > kEventBytesMax) break;
@@ -241,45 +152,24 @@ loop::Task<void> Reader::deliver() {
             finished = spent || old;
             if (finished) {
                 base::log_warning("mapping " + mapping_->uuid + " gives up " + std::to_string(count) +
-                                  " records of " + shard_.id + " from " +
+                                  " records of " + cursor_.shard().id + " from " +
                                   event_record(buffer_.front()).sequence_number +
                                   " on: " + (spent ? "retry attempts exhausted" : "record age exceeded"));
             }
         }
         if (finished) {
-            const api::RecordPosition after = count < buffer_.size()
-                                                  ? buffer_[count].position
-                                                  : api::RecordPosition{next_.entry, next_.index};
+            const api::RecordPosition after =
+                count < buffer_.size() ? buffer_[count].position : cursor_.next();
             buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(count));
-            auto saving = checkpoint(to_checkpoint(after));
-            co_await saving;
+            auto last = checkpoint_.saved();
+            co_await last;
+            checkpoint_.save(after);
             co_return;
         }
-        auto pausing = pause(pause_ms);
+        auto pausing = cursor_.pause(pause_ms);
         co_await pausing;
         pause_ms = std::min(pause_ms * 2, kRetryLastMs);
     }
-}
-
-loop::Task<void> Reader::saved() {
-    if (!saving_) co_return;
-    loop::Later<int> finishing([&](auto done) { saved_ = std::move(done); });
-    [[maybe_unused]] const int finished = co_await finishing;
-}
-
-loop::Task<void> Reader::checkpoint(std::string value) {
-    auto last = saved();
-    co_await last;
-    saving_ = true;
-    const std::string key = checkpoint_key(mapping_->uuid, shard_.log);
-    services_.cells.put(key, std::move(value), [self = shared_from_this()](base::Answer<void> answer) {
-        if (!answer) {
-            base::log_error("mapping " + self->mapping_->uuid +
-                            ": a checkpoint was not saved: " + std::string(to_text(answer.error())));
-        }
-        self->saving_ = false;
-        if (auto done = std::exchange(self->saved_, nullptr)) done(0);
-    });
 }
 
 }  // namespace penstock::mapping

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 namespace penstock::wire {
 namespace {
@@ -25,17 +26,34 @@ Element load(const unsigned char (&storage)[16]) {
 struct JsonDocument::Parsed {
     simdjson::dom::parser parser;
     Element root;
+
+    // A parser's memory is most of what parsing a small document costs, so each thread keeps one for the next.
+    static std::unique_ptr<Parsed>& spare() {
+        thread_local std::unique_ptr<Parsed> kept;
+        return kept;
+    }
+    static std::unique_ptr<Parsed> take() {
+        auto parsed = std::exchange(spare(), nullptr);
+        return parsed ? std::move(parsed) : std::make_unique<Parsed>();
+    }
+    static void give_back(std::unique_ptr<Parsed> parsed) {
+        constexpr std::size_t bytes_max = 64 * 1024;
+        if (parsed && parsed->parser.capacity() <= bytes_max) spare() = std::move(parsed);
+    }
 };
 
 JsonDocument::JsonDocument(std::unique_ptr<Parsed> parsed) : parsed_(std::move(parsed)) {}
 JsonDocument::JsonDocument(JsonDocument&&) noexcept = default;
-JsonDocument::~JsonDocument() = default;
+JsonDocument& JsonDocument::operator=(JsonDocument&&) noexcept = default;
+JsonDocument::~JsonDocument() { Parsed::give_back(std::move(parsed_)); }
 
 std::optional<JsonDocument> JsonDocument::parse(std::string_view text) {
     if (text.empty()) return std::nullopt;  // its data may be null, which simdjson hands to memcpy
-    auto parsed = std::make_unique<Parsed>();
-    if (parsed->parser.parse(text.data(), text.size()).get(parsed->root) != simdjson::SUCCESS)
+    auto parsed = Parsed::take();
+    if (parsed->parser.parse(text.data(), text.size()).get(parsed->root) != simdjson::SUCCESS) {
+        Parsed::give_back(std::move(parsed));
         return std::nullopt;
+    }
     return JsonDocument(std::move(parsed));
 }
 

@@ -42,6 +42,7 @@ public:
     // Nothing when the text is not one JSON value.
     static std::optional<JsonDocument> parse(std::string_view text);
     JsonDocument(JsonDocument&&) noexcept;
+    JsonDocument& operator=(JsonDocument&&) noexcept;
     ~JsonDocument();
     JsonValue root() const;
 

@@ -274,6 +274,22 @@ class MappingTest(PenstockTest):
 
         self.assertEqual(until("the third record", self.taken_when(3)), ["1", "2", "3"])
 
+    def test_after_a_reshard_and_a_restart_the_children_go_on(self):
+        self.prepare()
+        self.map()
+        self.kinesis.split_shard(
+            StreamName=self.name, ShardToSplit="shardId-000000000000", NewStartingHashKey=str(2**127)
+        )
+        self.put("1")
+        until("a record of a child", lambda: self.taken() == ["1"])
+
+        self.penstock.stop()
+        self.penstock.start()
+        self.put("2")
+
+        until("the next one", lambda: self.taken()[-1] == "2")
+        self.assertEqual(self.taken(), ["1", "2"])
+
     def test_a_power_cut_repeats_the_last_batch_at_most(self):
         self.prepare()
         self.map()
