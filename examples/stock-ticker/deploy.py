@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""Creates the stock ticker on a Penstock server: stream, function, WebSocket API, mapping.
+"""Creates the stock ticker on a Penstock server: stream, WebSocket API, and what leads from one to the other.
 
-Running it again keeps everything that exists and brings the function's code up to date.
+That is a function and its event source mapping, or a pipe and no function.  Running it again keeps
+everything that exists and brings it up to date.
 """
 
 import argparse
@@ -15,6 +16,9 @@ import tempfile
 import zipfile
 
 import boto3
+import botocore.auth
+import botocore.awsrequest
+import botocore.httpsession
 import botocore.waiter
 
 from market import SYMBOLS
@@ -24,6 +28,7 @@ NAME = "stock-ticker"
 STREAM = "stock-prices"
 STAGE = "prod"
 ROLE = "arn:aws:iam::000000000000:role/stock-ticker"
+TOPICS = "prices."  # With a pipe each symbol has a topic, such as prices.AAPL.
 REGION = os.environ.get("AWS_DEFAULT_REGION", "us-east-1")
 
 # Looked at every second, for a minute at most; the first look is at once.
@@ -140,14 +145,16 @@ def deploy_integration(gateway, api_id, function_arn):
 
 def deploy_routes(gateway, api_id, function_arn, variant):
     """Returns whether anything was new."""
-    target = "integrations/" + deploy_integration(gateway, api_id, function_arn)
-    # The tutorial's function keeps a list of clients and must hear of them; the broadcast needs
-    # none, and a route without a function is accepted.
+    # A route without a function is accepted.
     targets = {key: {} for key in ("$connect", "$disconnect", "$default")}
-    if variant == "tutorial":
-        targets = {key: {"Target": target} for key in targets}
-    # `subscribe` is answered: its routeResponse sends the function's body back.
-    targets["subscribe"] = {"Target": target, "RouteResponseSelectionExpression": "$default"}
+    if function_arn:
+        target = "integrations/" + deploy_integration(gateway, api_id, function_arn)
+        # The tutorial's function keeps a list of clients and must hear of them; the broadcast
+        # needs none.
+        if variant == "tutorial":
+            targets = {key: {"Target": target} for key in targets}
+        # `subscribe` is answered: its routeResponse sends the function's body back.
+        targets["subscribe"] = {"Target": target, "RouteResponseSelectionExpression": "$default"}
 
     present = {route["RouteKey"]: route for route in items_of(gateway, "get_routes", ApiId=api_id)}
     changed = False
@@ -199,12 +206,75 @@ def deploy_mapping(functions, stream_arn):
     )
 
 
+def remove_mapping(functions, stream_arn):
+    """What an earlier variant left would bring every tick a second time."""
+    mappings = functions.list_event_source_mappings(EventSourceArn=stream_arn, FunctionName=NAME)
+    for mapping in mappings["EventSourceMappings"]:
+        functions.delete_event_source_mapping(UUID=mapping["UUID"])
+
+
+def deploy_pipe(pipes, stream_arn, api_id):
+    """From each record of the stream to the topic of its partition key, which is the symbol."""
+    account = stream_arn.split(":")[4]
+    settings = {
+        "Name": NAME,
+        "RoleArn": ROLE,
+        "Target": f"arn:aws:execute-api:{REGION}:{account}:{api_id}/{STAGE}/POST/@topics/{TOPICS}*",
+        "TargetParameters": {
+            "HttpParameters": {
+                "PathParameterValues": ["$.partitionKey"],
+                # Of two ticks with one key the older is needless: that is what conflation goes by.
+                "QueryStringParameters": {"key": "$.data.symbol"},
+            }
+        },
+    }
+    try:
+        pipes.create_pipe(
+            **settings,
+            Source=stream_arn,
+            SourceParameters={"KinesisStreamParameters": {"StartingPosition": "LATEST"}},
+        )
+    except pipes.exceptions.ConflictException:
+        pipes.update_pipe(**settings)
+
+
+def remove_pipe(pipes):
+    try:
+        pipes.delete_pipe(Name=NAME)
+    except pipes.exceptions.NotFoundException:
+        pass
+
+
+def open_topics(session, stage_url):
+    """Lets pages subscribe by themselves, and slow ones skip to the newest prices.
+
+    The topics are Penstock's own, so no SDK has a call for their settings; it is signed as those of
+    @connections are.
+    """
+    request = botocore.awsrequest.AWSRequest(
+        method="PUT",
+        url=f"{stage_url}/@topics/{TOPICS}*",
+        data=json.dumps(
+            {
+                "open": True,
+                "slow": {"action": "conflate", "bytes": 256 * 1024},
+                "history": {"messages": 10_000, "seconds": 300},
+            }
+        ),
+    )
+    credentials = session.get_credentials().get_frozen_credentials()
+    botocore.auth.SigV4Auth(credentials, "execute-api", REGION).add_auth(request)
+    answer = botocore.httpsession.URLLib3Session().send(request.prepare())
+    if answer.status_code >= 300:
+        raise SystemExit(f"PUT {request.url}: {answer.status_code} {answer.text}")
+
+
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument(
         "--endpoint-url", default=os.environ.get("AWS_ENDPOINT_URL") or "http://localhost:4566"
     )
-    parser.add_argument("--variant", choices=("broadcast", "tutorial"), default="broadcast")
+    parser.add_argument("--variant", choices=("broadcast", "tutorial", "pipe"), default="broadcast")
     parser.add_argument(
         "--config",
         type=pathlib.Path,
@@ -221,34 +291,45 @@ def main():
     options = arguments()
     endpoint = options.endpoint_url.rstrip("/")
 
+    session = boto3.Session(
+        aws_access_key_id=os.environ.get("AWS_ACCESS_KEY_ID", "test"),
+        aws_secret_access_key=os.environ.get("AWS_SECRET_ACCESS_KEY", "test"),
+        region_name=REGION,
+    )
+
     def client(service):
-        return boto3.client(
-            service,
-            endpoint_url=endpoint,
-            region_name=REGION,
-            aws_access_key_id=os.environ.get("AWS_ACCESS_KEY_ID", "test"),
-            aws_secret_access_key=os.environ.get("AWS_SECRET_ACCESS_KEY", "test"),
-        )
+        return session.client(service, endpoint_url=endpoint)
 
     functions = client("lambda")
     gateway = client("apigatewayv2")
+    pipes = client("pipes")
 
     stream_arn = deploy_stream(client("kinesis"))
     api_id = deploy_api(gateway)
-    if options.variant == "broadcast":
-        environment = {"WEBSOCKET_ENDPOINT": f"{endpoint}/{api_id}/{STAGE}"}
-    else:
+    stage_url = f"{endpoint}/{api_id}/{STAGE}"
+    function_arn = None
+    if options.variant != "pipe":
         clients_db = pathlib.Path(tempfile.gettempdir()) / f"{NAME}-{api_id}.sqlite"
-        environment = {"CLIENTS_DB": options.clients_db or str(clients_db)}
-    function_arn = deploy_function(functions, options.variant, environment)
+        environment = {
+            "broadcast": {"WEBSOCKET_ENDPOINT": stage_url},
+            "tutorial": {"CLIENTS_DB": options.clients_db or str(clients_db)},
+        }
+        function_arn = deploy_function(functions, options.variant, environment[options.variant])
     routes_changed = deploy_routes(gateway, api_id, function_arn, options.variant)
     deploy_stage(gateway, api_id, routes_changed)
-    deploy_mapping(functions, stream_arn)
+    config = {"url": stage_url.replace("http", "ws", 1), "symbols": SYMBOLS}
+    if function_arn:
+        remove_pipe(pipes)
+        deploy_mapping(functions, stream_arn)
+    else:
+        remove_mapping(functions, stream_arn)
+        open_topics(session, stage_url)
+        deploy_pipe(pipes, stream_arn, api_id)
+        config["topics"] = [TOPICS + symbol for symbol in SYMBOLS]
 
-    url = f"{endpoint.replace('http', 'ws', 1)}/{api_id}/{STAGE}"
     options.config.parent.mkdir(parents=True, exist_ok=True)
-    options.config.write_text(json.dumps({"url": url, "symbols": SYMBOLS}, indent=2) + "\n")
-    print(f"The {options.variant} variant listens on {url}; the page reads {options.config}.")
+    options.config.write_text(json.dumps(config, indent=2) + "\n")
+    print(f"The {options.variant} variant listens on {config['url']}; the page reads {options.config}.")
 
 
 if __name__ == "__main__":

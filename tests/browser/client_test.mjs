@@ -1,4 +1,4 @@
-// web/client in Chromium: as a module of a page, with the browser's own WebSocket and network.
+// web/client in Chromium: as a module of a page, with the browser's own WebSocket, compression and network.
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -34,7 +34,7 @@ let penstock, topics, line, folder, pages, browser, page;
 let published = 0;
 
 before(async () => {
-  penstock = await Penstock.start();
+  penstock = await Penstock.start({ args: ["--websocket-compression"] });
   topics = await Topics.create(penstock);
   line = await Line.to(penstock.port);
   folder = await mkdtemp(join(tmpdir(), "penstock-client-"));
@@ -74,6 +74,7 @@ test("messages arrive in order", async () => {
   await publish(20);
 
   await nothingMissed();
+  assert.match(await page.evaluate(() => client.socket.extensions), /permessage-deflate/);
 });
 
 test("a line that goes dead and comes back loses nothing", async () => {

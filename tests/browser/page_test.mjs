@@ -244,6 +244,23 @@ test("the tutorial's function feeds the page too, and sends a client what it sub
   assert.deepEqual(problems, []);
 });
 
+test("a pipe feeds the page without a function, and a cut line leaves no gap", async () => {
+  await deploy("pipe");
+  await page.reload(); // It reads which topics there are now.
+  await stateIs("live");
+  await pricesMove(12);
+
+  line.cut();
+  await stateIs("reconnecting");
+  line.mend();
+
+  await stateIs("live");
+  await page.waitForFunction(() => /^caught up \d+$/.test(document.querySelector("#connection-detail").textContent));
+  await pricesMove(12);
+  await chartHasNoGap();
+  problems.length = 0; // Of the tries to connect.
+});
+
 test("the producer ends when asked to", async () => {
   const { code } = await producer.end("SIGTERM");
 

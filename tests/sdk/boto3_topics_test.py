@@ -287,8 +287,6 @@ class TopicsTest(GatewayTest):
 class SlowClientTest(GatewayTest):
     """Real sockets, whose buffers are the kernel's."""
 
-    arguments = ("--send-by", "auto")
-
     def test_a_stalled_client_is_conflated_and_the_others_get_all(self):
         penstock, self.gateway = self.penstock, self.penstock.client("apigatewayv2")
         api = self.create_api(["$default"])
@@ -327,10 +325,6 @@ class SlowClientTest(GatewayTest):
         self.assertEqual(seen, sorted(seen))
         self.assertLess(len(seen), rounds * each)
         self.assertEqual(seen[-3:], [rounds * each - 3, rounds * each - 2, rounds * each - 1])
-
-
-class SlowClientBySystemCallsTest(SlowClientTest):
-    arguments = ("--send-by", "send")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-// A Penstock server of a test's own, on a free port, with a data folder of its own.
+// A Penstock server of a test's own, on a free port, with a data folder of its own.  PENSTOCK_ARGS has options for all.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -27,6 +27,7 @@ export class Penstock {
       penstock.data,
       "--listen",
       `127.0.0.1:${port}`,
+      ...(process.env.PENSTOCK_ARGS?.split(" ") ?? []),
       ...args,
     ]);
     const ready = penstock.#process.line(/^Penstock is listening on (http:\/\/\S+:(\d+))$/);

@@ -1,4 +1,7 @@
-"""A Penstock server of a test's own: on a free port, with a data folder of its own, reached through boto3."""
+"""A Penstock server of a test's own: on a free port, with a data folder of its own, reached through boto3.
+
+PENSTOCK_ARGS has options for all.
+"""
 
 import io
 import os
@@ -86,7 +89,8 @@ class Penstock:
 
     def start(self):
         """With the data and, after the first time, the port that it had."""
-        command = [BINARY, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}", *self.arguments]
+        command = [BINARY, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}"]
+        command += [*os.environ.get("PENSTOCK_ARGS", "").split(), *self.arguments]
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=self.folder, stdout=subprocess.PIPE, stderr=log, text=True
