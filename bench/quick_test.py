@@ -34,6 +34,14 @@ class Benchmarks(unittest.TestCase):
             with self.subTest(peer=result["peer"], scenario=result["scenario"]):
                 self.check_counts(result)
 
+    def test_what_only_penstock_has_runs_beside_itself_without(self):
+        results = results_of("fanout", "window-1000", "bridge-1000", "--peers", "none")
+
+        self.assertEqual([result["peer"] for result in results], ["penstock", "as it is"] * 2)
+        for result in results:
+            with self.subTest(peer=result["peer"], scenario=result["scenario"]):
+                self.check_counts(result)
+
     def test_clients_that_arrive_during_a_broadcast_miss_nothing_from_then_on(self):
         for result in results_of("fanout", "late-1000"):
             with self.subTest(peer=result["peer"]):

@@ -10,6 +10,7 @@ import json
 import pathlib
 import shlex
 import sys
+import urllib.request
 
 import boto3
 
@@ -29,6 +30,10 @@ SCENARIOS = {
     "late-1000": {"connections": 1000, "rate": 10, "late": 4000},  # clients arrive during the broadcast
     "stalled-1000": {"connections": 1000, "rate": 100, "stalled": 1},
     "idle": {"connections": 19_500, "rate": 1, "seconds": 1},
+    # Settings of the topic, which only Penstock has: "as it is" is Penstock without them.
+    "window-1000": {"connections": 1000, "rate": 100, "topic": {"flushMs": 20}},
+    # put_record and a pipe instead of a broadcast; the others broadcast.
+    "bridge-1000": {"connections": 1000, "rate": 100, "stream": "bench"},
 }
 USUAL = ["rate-1000", "rate-10000", "flat-1000", "batch-1000", "idle"]
 
@@ -43,16 +48,41 @@ class Penstock:
         core = programs.SERVER_CORE if self._cores == 1 else None
         return programs.penstock(self._binary, "--cores", self._cores, *self._arguments, core=core)
 
-    def path(self, server):
+    def path(self, server, topic=None, stream=None):
         """Creates a WebSocket API and answers where its clients connect."""
-        gateway = boto3.client("apigatewayv2", endpoint_url=server.url, **programs.CREDENTIALS)
+
+        def client(service):
+            return boto3.client(service, endpoint_url=server.url, **programs.CREDENTIALS)
+
+        gateway = client("apigatewayv2")
         api = gateway.create_api(
             Name="bench", ProtocolType="WEBSOCKET", RouteSelectionExpression="$request.body.action"
         )["ApiId"]
         gateway.create_route(ApiId=api, RouteKey="$default")
         deployment = gateway.create_deployment(ApiId=api)["DeploymentId"]
         gateway.create_stage(ApiId=api, StageName="bench", DeploymentId=deployment)
-        return f"/{api}/bench"
+        path = f"/{api}/bench"
+        if topic:
+            url = f"{server.url}{path}/@topics/*"
+            urllib.request.urlopen(urllib.request.Request(url, json.dumps(topic).encode(), method="PUT")).close()
+        if stream:
+            self._bridge(client, api, stream)
+        return path
+
+    @staticmethod
+    def _bridge(client, api, stream):
+        kinesis = client("kinesis")
+        kinesis.create_stream(StreamName=stream, ShardCount=1)
+        summary = kinesis.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]
+        region = programs.CREDENTIALS["region_name"]
+        client("pipes").create_pipe(
+            Name="bench",
+            RoleArn="arn:aws:iam::000000000000:role/bench",
+            Source=summary["StreamARN"],
+            SourceParameters={"KinesisStreamParameters": {"StartingPosition": "LATEST"}},
+            Target=f"arn:aws:execute-api:{region}:000000000000:{api}/bench/POST/@topics/*",
+            TargetParameters={"HttpParameters": {"PathParameterValues": ["*"]}},
+        )
 
 
 class Peer:
@@ -66,10 +96,15 @@ class Peer:
         return ""
 
 
-def measure(peer, scenario):
+def measure(peer, scenario, plain=False):
+    """`plain`: without what only Penstock has."""
+    load = {name: value for name, value in scenario.items() if name not in ("topic", "stream")}
+    ours = {} if plain else {name: scenario[name] for name in ("topic", "stream") if name in scenario}
     with peer.start() as server:
-        path = peer.path(server)
-        return programs.run_load(port=server.port, server_pid=server.pid, path=path or "/", **scenario)
+        path = peer.path(server, **ours)
+        if "stream" in ours:
+            load["stream"] = ours["stream"]
+        return programs.run_load(port=server.port, server_pid=server.pid, path=path or "/", **load)
 
 
 COLUMNS = {
@@ -86,9 +121,15 @@ COLUMNS = {
 }
 
 
-def ratio(runs, peer, number):
+def ratio(runs, peer, *names):
     """The median of penstock's number against the peer's, pair by pair."""
-    pairs = [(run["penstock"][number], run[peer][number]) for run in runs]
+
+    def number(result):
+        for name in names:
+            result = result[name]
+        return result
+
+    pairs = [(number(run["penstock"]), number(run[peer])) for run in runs]
     return programs.median([ours / theirs if theirs else float("nan") for ours, theirs in pairs])
 
 
@@ -106,6 +147,7 @@ def report(name, scenario, runs):
             f"  penstock / {peer}: "
             f"CPU per delivery {ratio(runs, peer, 'cpu_us_per_delivery'):.2f}, "
             f"deliveries/s {ratio(runs, peer, 'deliveries_per_second'):.2f}, "
+            f"p50 {ratio(runs, peer, 'latency_us', 'p50'):.2f}, "
             f"CPU per accept {ratio(runs, peer, 'accept_cpu_us'):.2f}, "
             f"accepts/s {ratio(runs, peer, 'accepts_per_second'):.2f}"
         )
@@ -151,9 +193,12 @@ def main():
 
     sound = True
     for name, scenario in scenarios.items():
+        turns = {peer: (peers[peer], peer != "penstock") for peer in peers}
+        if "topic" in scenario or "stream" in scenario:
+            turns["as it is"] = (peers["penstock"], True)
         runs = []
         for _ in range(pairs):
-            runs.append({peer: measure(peers[peer], scenario) for peer in peers})
+            runs.append({turn: measure(peer, scenario, plain) for turn, (peer, plain) in turns.items()})
             for peer, result in runs[-1].items():
                 if options.json:
                     print(json.dumps({"scenario": name, "peer": peer, **result}), flush=True)

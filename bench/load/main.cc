@@ -15,6 +15,7 @@ namespace {
 struct Settings {
     Clients::Settings clients;
     int server_pid = 0;
+    std::string stream{};
     std::size_t connections = 100;
     std::size_t late = 0;
     std::size_t stalled = 0;
@@ -39,7 +40,8 @@ public:
     int fan_out() {
         connect();
         for (std::size_t i = 0; i < settings_.clients.publishers; ++i) {
-            publishers_.push_back(std::make_unique<Publisher>(poll_, settings_.clients.port, settings_.clients.path));
+            publishers_.push_back(std::make_unique<Publisher>(poll_, settings_.clients.port, settings_.clients.path,
+                                                              settings_.stream));
         }
         published_.resize(publishers_.size());
         burst(settings_.warm_up_seconds, 0);
@@ -218,6 +220,7 @@ int run(int argc, char** argv) {
         .require("--port", &clients.port)
         .require("--server-pid", &settings.server_pid)
         .add("--path", &clients.path, "/{apiId}/{stage}")
+        .add("--stream", &settings.stream, "Put records into it, which the server publishes, instead of publishing")
         .add("--connections", &settings.connections, {1, 19'800})
         .add("--late", &settings.late, "Connect so many more during the broadcast")
         .add("--stalled", &settings.stalled, "So many more that never read")

@@ -6,16 +6,43 @@
 
 namespace bench {
 
-Publisher::Publisher(Poll& poll, std::uint16_t port, const std::string& path) : poll_(poll), fd_(connect_to(port)) {
-    head_ = "POST " + path + "/@connections/* HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
-            "\r\nContent-Length: ";
+namespace {
+
+std::string base64(std::string_view bytes) {
+    constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string text;
+    for (std::size_t at = 0; at < bytes.size(); at += 3) {
+        std::uint32_t group = 0;
+        for (std::size_t i = at; i < at + 3; ++i)
+            group = group << 8 | (i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0u);
+        for (int shift = 18; shift >= 0; shift -= 6) text += digits[group >> shift & 63];
+    }
+    for (std::size_t i = 0; i < (3 - bytes.size() % 3) % 3; ++i) text[text.size() - 1 - i] = '=';
+    return text;
+}
+
+}  // namespace
+
+Publisher::Publisher(Poll& poll, std::uint16_t port, const std::string& path, const std::string& stream)
+    : poll_(poll), fd_(connect_to(port)) {
+    const std::string host = " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) + "\r\n";
+    if (stream.empty()) {
+        head_ = "POST " + path + "/@connections/*" + host;
+    } else {
+        head_ = "POST /" + host + "X-Amz-Target: Kinesis_20131202.PutRecord\r\n" +
+                "Content-Type: application/x-amz-json-1.1\r\n";
+        before_ = R"({"StreamName":")" + stream + R"(","PartitionKey":"bench","Data":")";
+        after_ = R"("})";
+    }
+    head_ += "Content-Length: ";
     poll_.add(fd_, *this, EPOLLIN | EPOLLOUT);
 }
 
 Publisher::~Publisher() { ::close(fd_); }
 
-void Publisher::publish(std::string_view body) {
+void Publisher::publish(std::string_view message) {
     ++unanswered_;
+    const std::string body = before_.empty() ? std::string(message) : before_ + base64(message) + after_;
     output_ += head_;
     output_ += std::to_string(body.size());
     output_ += "\r\n\r\n";

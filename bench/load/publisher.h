@@ -1,4 +1,5 @@
-// One keep-alive HTTP/1.1 connection that publishes by POST; requests may be pipelined.
+// One keep-alive HTTP/1.1 connection that publishes to everyone, or puts records into a stream that somebody publishes
+// from; requests may be pipelined.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -10,10 +11,11 @@ namespace bench {
 
 class Publisher final : public Watched {
 public:
-    Publisher(Poll& poll, std::uint16_t port, const std::string& path);
+    // To everyone at `path`; or, when it is not "", by PutRecord to `stream`.
+    Publisher(Poll& poll, std::uint16_t port, const std::string& path, const std::string& stream);
     ~Publisher() override;
 
-    void publish(std::string_view body);
+    void publish(std::string_view message);
     std::uint64_t unanswered() const { return unanswered_; }
 
     void ready(std::uint32_t events) override;
@@ -23,7 +25,9 @@ private:
     bool take_answer();
 
     Poll& poll_;
-    std::string head_;
+    std::string head_;    // up to the length
+    std::string before_;  // of a body, what goes before the message
+    std::string after_;
     int fd_;
     bool waits_to_write_ = true;
     std::string output_;
