@@ -6,6 +6,7 @@
 
 #include "connections/connection.h"
 #include "connections/hub.h"
+#include "connections/shared_frames.h"
 #include "connections/topic.h"
 #include "net/websocket.h"
 #include "wire/json.h"
@@ -65,12 +66,23 @@ void Audience::publish(const Publication& publication) {
         ring_ = Ring(publication.first + publication.messages.size());
         return;
     }
-    Seq seq = publication.first;
-    for (const MessagePtr& message : publication.messages) {
-        ring_.append(publication.at, [&](std::string& out) {
-            encode_message(encoding_, topic_.name().topic, topic_.position_of(seq, *message), *message, out);
+    const auto encode = [&](std::size_t index, std::string& out) {
+        const Message& message = *publication.messages[index];
+        encode_message(encoding_, topic_.name().topic, topic_.position_of(publication.first + index, message),
+                       message, out);
+    };
+    const std::size_t count = publication.messages.size();
+    if (publication.shared && is_deflated(encoding_)) {
+        const auto& frames = publication.shared->get(encoding_, [&] {
+            std::vector<std::string> made(count);
+            for (std::size_t i = 0; i < count; ++i) encode(i, made[i]);
+            return made;
         });
-        ++seq;
+        for (const std::string& frame : frames)
+            ring_.append(publication.at, [&](std::string& out) { out += frame; });
+    } else {
+        for (std::size_t i = 0; i < count; ++i)
+            ring_.append(publication.at, [&](std::string& out) { encode(i, out); });
     }
     if (running_)
         again_ = true;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/random.h"
+#include "connections/shared_frames.h"
 
 namespace penstock::connections {
 namespace {
@@ -60,6 +61,7 @@ void Hubs::number(unsigned core, const std::shared_ptr<Order>& order) {
     publication.first = topic.next;
     topic.next += publication.messages.size();
     topic.last_at = publication.at;
+    if (hubs_.size() > 1) publication.shared = std::make_shared<SharedFrames>();
     for (const auto& hub : hubs_) {
         run_on(hub->loop(), [order, &hub = *hub] {
             hub.publish(order->publication);

@@ -33,6 +33,8 @@ struct Message {
 };
 using MessagePtr = std::shared_ptr<const Message>;
 
+class SharedFrames;
+
 // Messages with consecutive numbers, on their way to every core.
 struct Publication {
     TopicName to;
@@ -40,6 +42,7 @@ struct Publication {
     Seq first = 0;
     base::WallMs at = 0;
     std::vector<MessagePtr> messages{};
+    std::shared_ptr<SharedFrames> shared{};  // none: there is but one core
 };
 
 // Where a client stands in a topic, as it is told: opaque to clients, a text without quotes or blanks.
