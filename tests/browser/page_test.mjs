@@ -261,6 +261,18 @@ test("a pipe feeds the page without a function, and a cut line leaves no gap", a
   problems.length = 0; // Of the tries to connect.
 });
 
+test("what a pipe carries is resumed after a restart of the server, from the stream", async () => {
+  await penstock.kill();
+  await stateIs("reconnecting");
+  penstock = await Penstock.start({ data: penstock.data, port: penstock.port });
+
+  await stateIs("live");
+  await pricesMove(12);
+  assert.doesNotMatch(await page.textContent("#connection-detail"), /missing/);
+  await chartHasNoGap();
+  problems.length = 0;
+});
+
 test("the producer ends when asked to", async () => {
   const { code } = await producer.end("SIGTERM");
 
