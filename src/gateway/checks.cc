@@ -4,8 +4,30 @@
 
 #include "gateway/errors.h"
 #include "gateway/function_uri.h"
+#include "gateway/identity_source.h"
 
 namespace penstock::gateway {
+namespace {
+
+// AWS's sentences here are not known but for the first (`?`).
+api::Result<void> check_authorization(const ApiModel& model, const Route& route) {
+    const std::string& type = route.authorization_type->value;
+    if (type.empty() || type == "NONE") return {};
+    if (route.route_key->value != "$connect") {
+        return std::unexpected(
+            bad_request("Currently, authorization is restricted to the $connect route only"));
+    }
+    // Refused rather than ignored: an API that its owner believes protected must not be open.
+    if (type == "AWS_IAM")
+        return std::unexpected(bad_request("Penstock does not serve authorizationType AWS_IAM yet."));
+    if (type == "JWT")
+        return std::unexpected(bad_request("Authorization type JWT is supported by HTTP APIs only."));
+    if (!model.definition->authorizers->contains(route.authorizer_id->value))
+        return std::unexpected(bad_request("Unable to find Authorizer " + route.authorizer_id->value));
+    return {};
+}
+
+}  // namespace
 
 api::Result<void> check_route(const ApiModel& model, const Route& route) {
     const std::string& key = route.route_key->value;
@@ -19,11 +41,7 @@ api::Result<void> check_route(const ApiModel& model, const Route& route) {
     if (route.target && !model.definition->integration_of(route)) {
         return std::unexpected(bad_request("Unable to find Integration ID " + route.target->value));
     }
-    // Refused rather than ignored: an API that its owner believes protected must not be open.
-    if (route.authorization_type && !(*route.authorization_type == "NONE")) {
-        return std::unexpected(
-            bad_request("Penstock does not serve authorizers yet: authorizationType must be NONE."));
-    }
+    if (auto ok = check_authorization(model, route); !ok) return ok;
     if (route.api_key_required->value)
         return std::unexpected(bad_request("Penstock does not serve API keys yet."));
     if (!route.request_models->empty())
@@ -59,6 +77,33 @@ api::Result<void> check_integration_unused(const ApiModel& model, const std::str
                                         "' due to outstanding references from "
                                         "Route '" +
                                         route.route_key->value + "'"));
+    }
+    return {};
+}
+
+api::Result<void> check_authorizer(const Authorizer& authorizer) {
+    if (!(*authorizer.authorizer_type == "REQUEST")) {
+        return std::unexpected(
+            bad_request("Only authorizers of type REQUEST are supported by WebSocket APIs."));
+    }
+    if (function_arn_of(authorizer.authorizer_uri->value, {}).empty()) {
+        return std::unexpected(
+            bad_request("Invalid authorizer URI specified: the URI of a Lambda function is needed."));
+    }
+    for (const wire::Text& source : *authorizer.identity_source) {
+        for (const std::string_view one : identity_sources(source.value)) {
+            if (!valid_identity_source(one))
+                return std::unexpected(bad_request("Invalid identity source: " + std::string(one)));
+        }
+    }
+    return {};
+}
+
+api::Result<void> check_authorizer_unused(const ApiModel& model, const std::string& authorizer_id) {
+    for (const auto& [id, route] : *model.definition->routes) {
+        if (!(*route.authorization_type == "CUSTOM") || route.authorizer_id->value != authorizer_id) continue;
+        return std::unexpected(conflict("Cannot delete Authorizer '" + authorizer_id +
+                                        "', is referenced in Route: " + route.route_key->value));
     }
     return {};
 }

@@ -11,6 +11,9 @@ api::Result<void> check_integration(const Integration& integration);
 void set_integration_defaults(Integration& integration);
 // No route points to it.
 api::Result<void> check_integration_unused(const ApiModel& model, const std::string& integration_id);
+api::Result<void> check_authorizer(const Authorizer& authorizer);
+// No route asks it.
+api::Result<void> check_authorizer_unused(const ApiModel& model, const std::string& authorizer_id);
 // Its deployment exists.
 api::Result<void> check_stage(const ApiModel& model, const Stage& stage);
 

@@ -42,14 +42,18 @@ struct NamedValues {
     }
 };
 
-NamedValues integration_headers(const ConnectionFacts& facts, const net::Request& request) {
+// These two are the handshake's own: integrations do not get them, authorizers do.
+bool of_the_handshake(const net::Header& header) {
+    return base::equals_ignore_case(header.name, "Connection") ||
+           base::equals_ignore_case(header.name, "Upgrade");
+}
+
+enum class For : std::uint8_t { integration, authorizer };
+
+NamedValues headers_of(const ConnectionFacts& facts, const net::Request& request, For whom) {
     NamedValues headers;
     for (const auto& header : request.headers) {
-        // These two are the handshake's own and stay at the gateway.
-        if (base::equals_ignore_case(header.name, "Connection") ||
-            base::equals_ignore_case(header.name, "Upgrade"))
-            continue;
-        headers.add(header.name, header.value);
+        if (whom == For::authorizer || !of_the_handshake(header)) headers.add(header.name, header.value);
     }
     const std::string_view host = request.headers.get("Host");
     const auto colon = host.rfind(':');
@@ -64,6 +68,17 @@ std::string identity(const ConnectionFacts& facts) {
     JsonObject out;
     if (!facts.user_agent.empty()) out.text("userAgent", facts.user_agent);
     return out.text("sourceIp", facts.source_ip).take();
+}
+
+NamedValues query_of(const net::Request& request) {
+    NamedValues query;
+    for (const auto& item : net::parse_query(request.query())) query.add(item.name, item.value);
+    return query;
+}
+
+// Recorded with $connect; where it stands in the other two is not known (`?`).
+void add_authorizer(JsonObject& context, const ConnectionFacts& facts) {
+    if (!facts.authorizer.empty()) context.raw("authorizer", facts.authorizer);
 }
 
 void add_time(JsonObject& context, const EventTime& time) {
@@ -92,28 +107,53 @@ std::string new_request_id() { return base::base64url_encode(base::random_bytes(
 
 std::string connect_event(const ConnectionFacts& facts, const EventTime& time, const net::Request& request,
                           const Texts& stage_variables) {
-    const NamedValues headers = integration_headers(facts, request);
+    const NamedValues headers = headers_of(facts, request, For::integration);
     JsonObject event;
     event.raw("headers", headers.single()).raw("multiValueHeaders", headers.multiple());
     if (!request.query().empty()) {
-        NamedValues query;
-        for (const auto& item : net::parse_query(request.query())) query.add(item.name, item.value);
+        const NamedValues query = query_of(request);
         event.raw("queryStringParameters", query.single())
             .raw("multiValueQueryStringParameters", query.multiple());
     }
     add_stage_variables(event, stage_variables);
+    return event.raw("requestContext", connect_context(facts, time)).boolean("isBase64Encoded", false).take();
+}
+
+std::string connect_context(const ConnectionFacts& facts, const EventTime& time) {
     JsonObject context;
-    context.text("routeKey", "$connect").text("eventType", "CONNECT");
+    context.text("routeKey", "$connect");
+    add_authorizer(context, facts);
+    context.text("eventType", "CONNECT");
     add_time(context, time);
     add_rest(context, facts, time);
-    return event.raw("requestContext", context.take()).boolean("isBase64Encoded", false).take();
+    return context.take();
+}
+
+std::string connect_arn(const ConnectionFacts& facts) {
+    return "arn:aws:execute-api:" + facts.region + ":" + facts.account + ":" + facts.api_id + "/" +
+           facts.stage + "/$connect";
+}
+
+std::string authorizer_event(const ConnectionFacts& facts, const EventTime& time, const net::Request& request,
+                             const Texts& stage_variables) {
+    const NamedValues headers = headers_of(facts, request, For::authorizer);
+    const NamedValues query = query_of(request);
+    JsonObject event;
+    event.text("type", "REQUEST").text("methodArn", connect_arn(facts));
+    event.raw("headers", headers.single()).raw("multiValueHeaders", headers.multiple());
+    event.raw("queryStringParameters", query.single())
+        .raw("multiValueQueryStringParameters", query.multiple());
+    event.raw("stageVariables", wire::write_json(stage_variables));
+    return event.raw("requestContext", connect_context(facts, time)).take();
 }
 
 std::string message_event(const ConnectionFacts& facts, const EventTime& time, const std::string& route_key,
                           const std::string& message_id, const std::string& body,
                           const Texts& stage_variables) {
     JsonObject context;
-    context.text("routeKey", route_key).text("messageId", message_id).text("eventType", "MESSAGE");
+    context.text("routeKey", route_key);
+    add_authorizer(context, facts);
+    context.text("messageId", message_id).text("eventType", "MESSAGE");
     add_time(context, time);
     add_rest(context, facts, time);
     JsonObject event;
@@ -133,9 +173,9 @@ std::string disconnect_event(const ConnectionFacts& facts, const EventTime& time
     event.raw("headers", headers.single()).raw("multiValueHeaders", headers.multiple());
     add_stage_variables(event, stage_variables);
     JsonObject context;
-    context.text("routeKey", "$disconnect")
-        .integer("disconnectStatusCode", code)
-        .text("eventType", "DISCONNECT");
+    context.text("routeKey", "$disconnect");
+    add_authorizer(context, facts);
+    context.integer("disconnectStatusCode", code).text("eventType", "DISCONNECT");
     context.text("extendedRequestId", time.request_id).text("requestTime", base::clf_time(time.now));
     context.text("messageDirection", "IN").text("disconnectReason", reason);
     add_rest(context, facts, time);

@@ -21,6 +21,7 @@ struct ConnectionFacts {
     std::string source_ip;
     std::string user_agent;
     base::WallMs connected_at = 0;
+    std::string authorizer{};  // what the authorizer said, JSON; "": there is none
 };
 
 // 16 characters ending in `=`: request ids and message ids look so.
@@ -33,6 +34,14 @@ struct EventTime {
 
 std::string connect_event(const ConnectionFacts& facts, const EventTime& time, const net::Request& request,
                           const Texts& stage_variables);
+// Of $connect, as JSON.
+std::string connect_context(const ConnectionFacts& facts, const EventTime& time);
+// For a Lambda authorizer, which sees the whole handshake.
+std::string authorizer_event(const ConnectionFacts& facts, const EventTime& time, const net::Request& request,
+                             const Texts& stage_variables);
+// What it authorizes: arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/$connect
+std::string connect_arn(const ConnectionFacts& facts);
+
 std::string message_event(const ConnectionFacts& facts, const EventTime& time, const std::string& route_key,
                           const std::string& message_id, const std::string& body,
                           const Texts& stage_variables);

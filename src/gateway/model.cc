@@ -24,6 +24,11 @@ const Integration* Definition::integration_of(const Route& route) const {
     return find(*integrations, route.target->value.substr(prefix.size()));
 }
 
+const Authorizer* Definition::authorizer_of(const Route& route) const {
+    if (!(*route.authorization_type == "CUSTOM")) return nullptr;
+    return find(*authorizers, route.authorizer_id->value);
+}
+
 bool Definition::two_way(const Route& route) const {
     if (route.route_response_selection_expression->value != "$default") return false;
     const std::string prefix = route.route_id->value + "/";

@@ -15,11 +15,14 @@ struct Definition {
     Optional<"routes", wire::Map<wire::Text, Route>> routes;
     Optional<"integrations", wire::Map<wire::Text, Integration>> integrations;
     Optional<"routeResponses", wire::Map<wire::Text, RouteResponse>> route_responses;
+    Optional<"authorizers", wire::Map<wire::Text, Authorizer>> authorizers;
     Optional<"routeSelectionExpression", wire::Text> route_selection_expression;
 
     const Route* route_by_key(std::string_view key) const;
     // The integration a route points to; nullptr when it points to none.
     const Integration* integration_of(const Route& route) const;
+    // Of a route that has one (authorizationType CUSTOM), else nullptr.
+    const Authorizer* authorizer_of(const Route& route) const;
     // A message on this route is answered to the client.
     bool two_way(const Route& route) const;
 };

@@ -6,22 +6,25 @@ namespace penstock::gateway {
 
 using api::Operation;
 
-Operation create_api(), create_deployment(), create_integration(), create_route(), create_route_response(),
-    create_stage(), delete_api(), delete_deployment(), delete_integration(), delete_route(),
-    delete_route_response(), delete_stage(), get_api(), get_apis(), get_deployment(), get_deployments(),
-    get_integration(), get_integrations(), get_route(), get_route_response(), get_route_responses(),
-    get_routes(), get_stage(), get_stages(), update_api(), update_deployment(), update_integration(),
+Operation create_api(), create_authorizer(), create_deployment(), create_integration(), create_route(),
+    create_route_response(), create_stage(), delete_api(), delete_authorizer(), delete_deployment(),
+    delete_integration(), delete_route(), delete_route_response(), delete_stage(), get_api(), get_apis(),
+    get_authorizer(), get_authorizers(), get_deployment(), get_deployments(), get_integration(),
+    get_integrations(), get_route(), get_route_response(), get_route_responses(), get_routes(), get_stage(),
+    get_stages(), update_api(), update_authorizer(), update_deployment(), update_integration(),
     update_route(), update_route_response(), update_stage();
 
 std::span<const Operation> operations() {
     static const Operation all[] = {
         create_api(),
+        create_authorizer(),
         create_deployment(),
         create_integration(),
         create_route(),
         create_route_response(),
         create_stage(),
         delete_api(),
+        delete_authorizer(),
         delete_deployment(),
         delete_integration(),
         delete_route(),
@@ -29,6 +32,8 @@ std::span<const Operation> operations() {
         delete_stage(),
         get_api(),
         get_apis(),
+        get_authorizer(),
+        get_authorizers(),
         get_deployment(),
         get_deployments(),
         get_integration(),
@@ -40,6 +45,7 @@ std::span<const Operation> operations() {
         get_stage(),
         get_stages(),
         update_api(),
+        update_authorizer(),
         update_deployment(),
         update_integration(),
         update_route(),

@@ -41,6 +41,20 @@ struct AuthorizationType : wire::Text {
     static constexpr std::string_view values[] = {"NONE", "AWS_IAM", "CUSTOM", "JWT"};
     static constexpr wire::Limits limits{.one_of = values};
 };
+struct AuthorizerType : wire::Text {
+    static constexpr std::string_view values[] = {"REQUEST", "JWT"};
+    static constexpr wire::Limits limits{.one_of = values};
+};
+struct AuthorizerTtl : wire::Integer {
+    static constexpr wire::Limits limits{.min = 0, .max = 3600};
+};
+struct PayloadFormat : wire::Text {
+    static constexpr wire::Limits limits{.min = 1, .max = 64};
+};
+struct JwtConfiguration {
+    Optional<"audience", std::vector<wire::Text>> audience;
+    Optional<"issuer", Uri> issuer;
+};
 struct DeploymentStatus : wire::Text {
     static constexpr std::string_view values[] = {"PENDING", "FAILED", "DEPLOYED"};
     static constexpr wire::Limits limits{.one_of = values};
@@ -101,6 +115,20 @@ struct Route {
     Optional<"routeKey", wire::Text> route_key;
     Optional<"routeResponseSelectionExpression", wire::Text> route_response_selection_expression;
     Optional<"target", wire::Text> target;
+};
+
+struct Authorizer {
+    Optional<"authorizerCredentialsArn", wire::Text> credentials_arn;
+    Optional<"authorizerId", wire::Text> authorizer_id;
+    Optional<"authorizerPayloadFormatVersion", PayloadFormat> payload_format_version;
+    Optional<"authorizerResultTtlInSeconds", AuthorizerTtl> result_ttl;
+    Optional<"authorizerType", AuthorizerType> authorizer_type;
+    Optional<"authorizerUri", Uri> authorizer_uri;
+    Optional<"enableSimpleResponses", wire::Boolean> enable_simple_responses;
+    Optional<"identitySource", std::vector<wire::Text>> identity_source;
+    Optional<"identityValidationExpression", LongText> identity_validation_expression;
+    Optional<"jwtConfiguration", JwtConfiguration> jwt_configuration;
+    Optional<"name", Name> name;
 };
 
 struct Integration {

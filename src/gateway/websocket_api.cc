@@ -5,6 +5,7 @@
 #include "base/logging.h"
 #include "base/text.h"
 #include "connections/client_protocol.h"
+#include "gateway/authorizer.h"
 #include "gateway/function_uri.h"
 #include "gateway/selection.h"
 #include "net/websocket_deflate.h"
@@ -15,6 +16,8 @@ namespace {
 
 // Messages of one connection that may be with functions at once; then its client is no longer read from.
 constexpr int kMessagesInWork = 64;
+// Of an integration that says nothing else, and of authorizers.
+constexpr std::int64_t kTimeoutMs = 29'000;
 const Texts kNoVariables;
 
 const Texts& variables_of(const ApiModel& model, const std::string& stage) {
@@ -149,14 +152,20 @@ bool WebSocketApi::take(api::Exchange& exchange) {
 
 loop::Task<WebSocketApi::Outcome> WebSocketApi::integrate(const Integration& integration,
                                                           const Texts& stage_variables, std::string event) {
+    const std::int64_t timeout_ms = integration.timeout_ms ? integration.timeout_ms->value : kTimeoutMs;
+    auto calling = call(function_arn_of(integration.integration_uri->value, stage_variables),
+                        std::move(event), timeout_ms);
+    auto outcome = co_await calling;
+    co_return outcome;
+}
+
+loop::Task<WebSocketApi::Outcome> WebSocketApi::call(std::string function_arn, std::string event,
+                                                     std::int64_t timeout_ms) {
     struct Race {  // the function against the clock: whoever is first answers
         std::move_only_function<void(Outcome)> done;
         loop::Loop::TimerId timer = 0;
     };
-    api::Invocation invocation{
-        .function_arn = function_arn_of(integration.integration_uri->value, stage_variables),
-        .payload = std::move(event)};
-    const std::int64_t timeout_ms = integration.timeout_ms ? integration.timeout_ms->value : 29'000;
+    api::Invocation invocation{.function_arn = std::move(function_arn), .payload = std::move(event)};
     loop::Later<Outcome> racing([&](auto done) {
         auto race = std::make_shared<Race>();
         race->done = std::move(done);
@@ -168,9 +177,9 @@ loop::Task<WebSocketApi::Outcome> WebSocketApi::integrate(const Integration& int
             here.cancel(race->timer);
             auto first = std::exchange(race->done, nullptr);
             if (!first) return;
-            if (result && result->function_error.empty())
-                return first({Outcome::Kind::answered, std::move(result->payload)});
-            first({Outcome::Kind::failed, {}});
+            if (!result) return first({Outcome::Kind::failed, {}});
+            first({result->function_error.empty() ? Outcome::Kind::answered : Outcome::Kind::error,
+                   std::move(result->payload)});
         });
     });
     auto outcome = co_await racing;
@@ -191,6 +200,9 @@ loop::Task<void> WebSocketApi::connect(api::Exchange exchange, Place place) {
                          .source_ip = exchange.request.remote_address,
                          .user_agent = std::string(exchange.request.headers.get("User-Agent")),
                          .connected_at = apis_.clock().now_ms()};
+    auto authorizing = authorize(exchange, *model, attachment->facts);
+    const bool authorized = co_await authorizing;
+    if (!authorized) co_return;
     auto admitting = admit(exchange, *model, attachment->facts);
     const auto admission = co_await admitting;
     if (!admission) co_return;  // it has been answered
@@ -201,6 +213,41 @@ loop::Task<void> WebSocketApi::connect(api::Exchange exchange, Place place) {
                         std::move(attachment));
     else
         begin_events(hub, std::move(exchange), std::move(newcomer), std::move(attachment));
+}
+
+loop::Task<bool> WebSocketApi::authorize(api::Exchange& exchange, const ApiModel& model,
+                                         ConnectionFacts& facts) {
+    const Definition& definition = *model.deployed(facts.stage);
+    const Route* const route = definition.route_by_key("$connect");
+    if (!route || route->authorization_type->value.empty() || *route->authorization_type == "NONE")
+        co_return true;
+    const auto refuse = [&](const Refusal& why) {
+        exchange.reply.send(refusal(why.status, std::string(why.message), why.error_type));
+    };
+    const Authorizer* const authorizer = definition.authorizer_of(*route);
+    const Texts& variables = variables_of(model, facts.stage);
+    const EventTime time{.request_id = new_request_id(), .now = facts.connected_at};
+    const auto context = wire::JsonDocument::parse(connect_context(facts, time));
+    if (!authorizer || !has_identity(*authorizer, exchange.request, variables, context->root())) {
+        refuse(authorizer ? unauthorized() : authorizer_failure());
+        co_return false;
+    }
+    auto calling = call(function_arn_of(authorizer->authorizer_uri->value, variables),
+                        authorizer_event(facts, time, exchange.request, variables), kTimeoutMs);
+    const auto outcome = co_await calling;
+    if (outcome.kind != Outcome::Kind::answered) {
+        refuse(outcome.kind == Outcome::Kind::error ? judge_error(outcome.payload) : authorizer_failure());
+        co_return false;
+    }
+    auto allowed = judge_answer(outcome.payload, connect_arn(facts));
+    if (!allowed) {
+        refuse(allowed.error());
+        co_return false;
+    }
+    facts.authorizer =
+        *allowed + ",\"integrationLatency\":" + std::to_string(apis_.clock().now_ms() - facts.connected_at) +
+        "}";
+    co_return true;
 }
 
 // Asks the $connect route; when it refuses, or fails, the answer is on its way.
@@ -349,7 +396,7 @@ loop::Task<void> WebSocketApi::work_off(connections::Hub& hub, connections::Conn
         if (outcome.kind == Outcome::Kind::timed_out) {
             send(hub, group, id,
                  error_frame("Endpoint request timed out", facts.connection_id, time.request_id));
-        } else if (outcome.kind == Outcome::Kind::failed) {
+        } else if (outcome.kind != Outcome::Kind::answered) {
             send(hub, group, id, error_frame("Internal server error", facts.connection_id, time.request_id));
         } else if (definition->two_way(*route)) {
             const auto answer = parse_answer(outcome.payload);

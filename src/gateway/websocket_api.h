@@ -45,15 +45,18 @@ private:
         std::string subprotocol;
         std::vector<std::string> topics;  // patterns
     };
-    // What an integration came to.
+    // What a function came to.
     struct Outcome {
-        enum class Kind : std::uint8_t { answered, failed, timed_out } kind = Kind::failed;
+        // error: its own, with an errorMessage.
+        enum class Kind : std::uint8_t { answered, error, failed, timed_out } kind = Kind::failed;
         std::string payload;
     };
 
     void configure_topics(const ApiModel& model);
     bool take(api::Exchange& exchange);
     loop::Task<void> connect(api::Exchange exchange, Place place);
+    // Asks the authorizer of $connect, if it has one; false when the refusal is on its way.
+    loop::Task<bool> authorize(api::Exchange& exchange, const ApiModel& model, ConnectionFacts& facts);
     loop::Task<std::optional<Admission>> admit(api::Exchange& exchange, const ApiModel& model,
                                                const ConnectionFacts& facts);
     void begin_websocket(connections::Hub& hub, api::Exchange exchange, std::string subprotocol,
@@ -64,6 +67,7 @@ private:
                               const std::string& topic);
     loop::Task<Outcome> integrate(const Integration& integration, const Texts& stage_variables,
                                   std::string event);
+    loop::Task<Outcome> call(std::string function_arn, std::string event, std::int64_t timeout_ms);
     loop::Task<void> work_off(connections::Hub& hub, connections::ConnectionId id, ConnectionFacts facts,
                               std::string text);
     void send(connections::Hub& hub, const std::string& group, const connections::ConnectionId& id,

@@ -1,6 +1,6 @@
 // Who may do what with a stream, and how often: asked before each operation, whatever it is.
 #include "kinesis/errors.h"
-#include "kinesis/policy.h"
+#include "api/policy.h"
 #include "kinesis/resource.h"
 #include "kinesis/streams.h"
 
@@ -26,15 +26,15 @@ bool Streams::may_read(const api::Caller& caller, const std::string& stream_arn)
 api::Result<void> Streams::authorize(std::string_view operation, const api::Caller& caller,
                                      const Subject& subject) const {
     if (subject.account == caller.account) return {};
-    const Access access{
+    const api::Access access{
         .account = caller.account, .action = "kinesis:" + std::string(operation), .resource = subject.arn};
-    Verdict verdict = Verdict::not_mentioned;
+    api::Verdict verdict = api::Verdict::not_mentioned;
     if (const auto resource = find_resource(*this, subject.arn)) {
         const Stream& stream = *resource->stream;
         const Consumer* const consumer = stream.find_consumer(resource->consumer);
-        verdict = judge(consumer ? consumer->policy : stream.policy, access);
+        verdict = api::judge(consumer ? consumer->policy : stream.policy, access);
     }
-    if (verdict == Verdict::allowed) return {};
+    if (verdict == api::Verdict::allowed) return {};
     return std::unexpected(access_denied(access, verdict));
 }
 

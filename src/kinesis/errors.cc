@@ -113,8 +113,8 @@ api::Error no_room(const Stream& stream) {
 }
 
 // IAM user guide, "Troubleshoot access denied error messages".
-api::Error access_denied(const Access& access, Verdict verdict) {
-    const std::string why = verdict == Verdict::denied
+api::Error access_denied(const api::Access& access, api::Verdict verdict) {
+    const std::string why = verdict == api::Verdict::denied
                                 ? " with an explicit deny in a resource-based policy"
                                 : " because no resource-based policy allows the " + access.action + " action";
     return {"AccessDeniedException", "User: arn:aws:iam::" + access.account +

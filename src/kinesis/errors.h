@@ -2,7 +2,7 @@
 #pragma once
 #include "api/caller.h"
 #include "api/error.h"
-#include "kinesis/policy.h"
+#include "api/policy.h"
 #include "kinesis/stream.h"
 
 namespace penstock::kinesis {
@@ -30,7 +30,7 @@ api::Error subscription_exists(const Stream& stream, const Shard& shard, std::st
 api::Error warm_throughput_needs_on_demand();
 // The disk, or the limit that --disk-limit sets, has no room for records.
 api::Error no_room(const Stream& stream);
-api::Error access_denied(const Access& access, Verdict verdict);
+api::Error access_denied(const api::Access& access, api::Verdict verdict);
 // Of the newest operations, which AWS knows and Penstock does not do.
 api::Error not_supported(std::string_view what);
 // The answer to a call with DryRun that would have been carried out.

@@ -1,8 +1,8 @@
-#include "kinesis/policy.h"
+#include "api/policy.h"
 
 #include <doctest/doctest.h>
 
-using namespace penstock::kinesis;
+using namespace penstock::api;
 
 namespace {
 
@@ -105,4 +105,18 @@ TEST_CASE("patterns") {
     CHECK_FALSE(matches("ab", "abc"));
     CHECK_FALSE(matches("", "?"));
     CHECK_FALSE(matches(std::string(2000, 'a'), "*a*a*a*a*a*a*a*a*b"));
+}
+
+TEST_CASE("a policy of who asks names nobody") {
+    const auto verdict_of = [](const std::string& statement) {
+        const auto policy = penstock::wire::JsonDocument::parse(R"({"Statement":)" + statement + "}");
+        return judge_identity(policy->root(), kPut);
+    };
+    const std::string kinesis = R"("Action":"kinesis:*","Resource":"*"})";
+    CHECK(verdict_of(R"({"Effect":"Allow",)" + kinesis) == Verdict::allowed);
+    CHECK(verdict_of(R"([{"Effect":"Allow",)" + kinesis + R"(,{"Effect":"Deny",)" + kinesis + "]") ==
+          Verdict::denied);
+    CHECK(verdict_of(R"({"Effect":"Allow","Action":"s3:*","Resource":"*"})") == Verdict::not_mentioned);
+    CHECK(verdict_of(R"({"Effect":"Allow","Condition":{},)" + kinesis) == Verdict::not_mentioned);
+    CHECK(verdict_of("7") == Verdict::not_mentioned);
 }

@@ -1,4 +1,4 @@
-// A resource policy: whom, of other accounts, it lets do what.
+// IAM policies: whom a resource's lets do what, or what its owner may do.
 //
 // Understood are Effect, Principal with AWS, Action and Resource, the last two with * and ?.  What is not
 // (Condition, NotPrincipal, NotAction, NotResource) never opens anything: a statement with one of these does
@@ -7,7 +7,9 @@
 #include <string>
 #include <string_view>
 
-namespace penstock::kinesis {
+#include "wire/json.h"
+
+namespace penstock::api {
 
 struct Access {
     std::string account;   // of the caller, whose keys are all its root's, as GetCallerIdentity says
@@ -17,10 +19,12 @@ struct Access {
 
 enum class Verdict : unsigned char { allowed, denied, not_mentioned };
 
-// `policy` is JSON, or "" for none.
+// By a policy that belongs to a resource, whose statements say whom they mean.  It is JSON, or "" for none.
 Verdict judge(std::string_view policy, const Access& access);
+// By a policy that belongs to who asks; its statements name nobody, and `access.account` does not matter.
+Verdict judge_identity(const wire::JsonValue& policy, const Access& access);
 
 // A text against a pattern in which * is any text and ? any character.
 bool matches(std::string_view text, std::string_view pattern);
 
-}  // namespace penstock::kinesis
+}  // namespace penstock::api

@@ -1,4 +1,4 @@
-#include "kinesis/policy.h"
+#include "api/policy.h"
 
 #include <functional>
 #include <optional>
@@ -6,10 +6,12 @@
 #include "base/text.h"
 #include "wire/json.h"
 
-namespace penstock::kinesis {
+namespace penstock::api {
 namespace {
 
 using Statement = wire::JsonValue;
+
+enum class Kind : unsigned char { resource, identity };
 
 // A text, or any of a list of texts.
 bool any_text(const std::optional<wire::JsonValue>& value,
@@ -34,7 +36,7 @@ bool names(const std::optional<wire::JsonValue>& principal, const std::string& a
 }
 
 // Each of the three that a statement does not say in the way we understand fits a Deny, and no Allow.
-bool fits(const Statement& statement, const Access& access, bool denies) {
+bool fits(Kind kind, const Statement& statement, const Access& access, bool denies) {
     if (statement.find("Condition") && !denies) return false;
     const auto is_action = [&](std::string_view pattern) {
         return matches(base::lower(access.action), base::lower(pattern));  // IAM's names have no case
@@ -43,25 +45,21 @@ bool fits(const Statement& statement, const Access& access, bool denies) {
     const auto holds = [&](std::string_view element, std::string_view opposite, const auto& holds_for) {
         return statement.find(opposite) ? denies : holds_for(statement.find(element));
     };
-    return holds("Principal", "NotPrincipal",
-                 [&](const auto& value) { return names(value, access.account); }) &&
+    const auto is_meant = [&](const auto& value) { return names(value, access.account); };
+    return (kind == Kind::identity || holds("Principal", "NotPrincipal", is_meant)) &&
            holds("Action", "NotAction", [&](const auto& value) { return any_text(value, is_action); }) &&
            holds("Resource", "NotResource", [&](const auto& value) { return any_text(value, is_resource); });
 }
 
-}  // namespace
-
-Verdict judge(std::string_view policy, const Access& access) {
-    const auto document = wire::JsonDocument::parse(policy);
-    if (!document) return Verdict::not_mentioned;
-    const auto statements = document->root().find("Statement");
+Verdict judge(Kind kind, const wire::JsonValue& policy, const Access& access) {
+    const auto statements = policy.find("Statement");
     if (!statements) return Verdict::not_mentioned;
     Verdict verdict = Verdict::not_mentioned;
     const auto hear = [&](const Statement& statement) {
         const auto effect = statement.find("Effect");
         if (!effect || !effect->is_text()) return;
-        if (effect->text() == "Deny" && fits(statement, access, true)) verdict = Verdict::denied;
-        if (effect->text() == "Allow" && verdict != Verdict::denied && fits(statement, access, false))
+        if (effect->text() == "Deny" && fits(kind, statement, access, true)) verdict = Verdict::denied;
+        if (effect->text() == "Allow" && verdict != Verdict::denied && fits(kind, statement, access, false))
             verdict = Verdict::allowed;
     };
     if (statements->is_object())
@@ -69,6 +67,17 @@ Verdict judge(std::string_view policy, const Access& access) {
     else if (statements->kind() == wire::JsonKind::list)
         statements->each_element(hear);
     return verdict;
+}
+
+}  // namespace
+
+Verdict judge(std::string_view policy, const Access& access) {
+    const auto document = wire::JsonDocument::parse(policy);
+    return document ? judge(Kind::resource, document->root(), access) : Verdict::not_mentioned;
+}
+
+Verdict judge_identity(const wire::JsonValue& policy, const Access& access) {
+    return judge(Kind::identity, policy, access);
 }
 
 // Backtracks to the last * only, so the time is at most the product of the lengths.
@@ -92,4 +101,4 @@ bool matches(std::string_view text, std::string_view pattern) {
     return p == pattern.size();
 }
 
-}  // namespace penstock::kinesis
+}  // namespace penstock::api

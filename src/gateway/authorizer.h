@@ -1,0 +1,33 @@
+// What a Lambda authorizer's answer means for the handshake (WebSocket fact sheet, sections 2 and 4.4).
+#pragma once
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include "gateway/shapes.h"
+#include "net/message.h"
+#include "wire/json.h"
+
+namespace penstock::gateway {
+
+// Why a client may not connect: the handshake's status, and what its body says.
+struct Refusal {
+    int status = 403;
+    std::string_view message{};
+    std::string_view error_type{};
+};
+
+Refusal unauthorized();        // no identity, or the authorizer said so
+Refusal authorizer_failure();  // it failed, or its answer is none
+
+// Whether all that the authorizer wants to know is there; else it is not even asked.
+bool has_identity(const Authorizer& authorizer, const net::Request& request, const Texts& stage_variables,
+                  const wire::JsonValue& context);
+
+// Of an answer that the function gave: what events then have as requestContext.authorizer, without its
+// closing brace, since the time it took is still to be added.
+std::expected<std::string, Refusal> judge_answer(std::string_view answer, std::string_view method_arn);
+// Of an error that it ended with.
+Refusal judge_error(std::string_view payload);
+
+}  // namespace penstock::gateway
