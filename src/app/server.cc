@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "api/actions.h"
 #include "api/steps.h"
 #include "app/metrics.h"
 #include "app/own_endpoints.h"
@@ -104,6 +105,7 @@ private:
     gateway::Settings gateway_settings_;
     std::unique_ptr<gateway::Apis> apis_;
     std::unique_ptr<connections::Hubs> hubs_;
+    std::unique_ptr<api::Actions> actions_;
     std::unique_ptr<gateway::WebSocketApi> websocket_api_;
     std::unique_ptr<bridge::Bridges> bridges_;
     std::unique_ptr<pipes::Pipes> pipes_;
@@ -195,7 +197,8 @@ void PenstockServer::make_services() {
     lambda_ = std::make_unique<lambda::Lambda>(lambda::Lambda{*functions_, *invoker_, *mappings_});
     apis_ = std::make_unique<gateway::Apis>(*engines_.meta, clock, gateway_settings_);
     hubs_ = std::make_unique<connections::Hubs>(*cores_, clock, settings_.connections);
-    websocket_api_ = std::make_unique<gateway::WebSocketApi>(*apis_, *hubs_, *invoker_);
+    actions_ = std::make_unique<api::Actions>(std::vector{kinesis::service(*streams_)}, *cores_);
+    websocket_api_ = std::make_unique<gateway::WebSocketApi>(*apis_, *hubs_, *invoker_, *actions_);
     bridges_ = std::make_unique<bridge::Bridges>(*cores_, *log_, *engines_.cells, *streams_, *hubs_);
     pipes_ = std::make_unique<pipes::Pipes>(*engines_.meta, *bridges_, *websocket_api_, clock);
 }

@@ -11,7 +11,8 @@ constexpr std::string_view kArn = "arn:aws:execute-api:us-east-1:000000000000:ap
 std::string answer(std::string_view effect, std::string_view resource, std::string_view more = "") {
     return R"({"principalId":"me","policyDocument":{"Version":"2012-10-17","Statement":[{"Action":)"
            R"("execute-api:Invoke","Effect":")" +
-           std::string(effect) + R"(","Resource":")" + std::string(resource) + "\"}]}" + std::string(more) + "}";
+           std::string(effect) + R"(","Resource":")" + std::string(resource) + "\"}]}" + std::string(more) +
+           "}";
 }
 
 int status(std::string_view answer) {
@@ -44,8 +45,8 @@ TEST_CASE("an answer that is none is a failure of the authorizer") {
 }
 
 TEST_CASE("what later events are told of the client are texts") {
-    const auto judged =
-        judge_answer(answer("Allow", "*", R"(,"context":{"name":"n","count":7,"half":0.5,"yes":true})"), kArn);
+    const auto judged = judge_answer(
+        answer("Allow", "*", R"(,"context":{"name":"n","count":7,"half":0.5,"yes":true})"), kArn);
 
     REQUIRE(judged);
     CHECK(*judged == R"({"name":"n","count":"7","half":"0.5","yes":"true","principalId":"me")");

@@ -5,6 +5,9 @@
 #include "gateway/errors.h"
 #include "gateway/function_uri.h"
 #include "gateway/identity_source.h"
+#include "gateway/mapping_template.h"
+#include "gateway/response_key.h"
+#include "gateway/service_uri.h"
 
 namespace penstock::gateway {
 namespace {
@@ -49,16 +52,44 @@ api::Result<void> check_route(const ApiModel& model, const Route& route) {
     return {};
 }
 
-api::Result<void> check_integration(const Integration& integration) {
-    if (!(*integration.integration_type == "AWS_PROXY")) {
-        return std::unexpected(bad_request("Penstock serves integrations of type AWS_PROXY; " +
-                                           integration.integration_type->value + " is not supported yet."));
+api::Result<void> check_templates(const Texts& templates) {
+    for (const auto& [key, source] : templates) {
+        if (const auto ok = check_template(source.value); !ok)
+            return std::unexpected(bad_request("Invalid mapping template '" + key + "': " + ok.error()));
     }
-    if (function_arn_of(integration.integration_uri->value, {}).empty()) {
+    return {};
+}
+
+api::Result<void> check_integration(const Integration& integration) {
+    const std::string& type = integration.integration_type->value;
+    const std::string& uri = integration.integration_uri->value;
+    if (type == "HTTP" || type == "HTTP_PROXY") {
+        return std::unexpected(bad_request("Penstock serves integrations of type AWS_PROXY, AWS and MOCK; " +
+                                           type + " is not supported yet."));
+    }
+    const bool function = !function_arn_of(uri, {}).empty();
+    if (type == "AWS_PROXY" && !function) {
         return std::unexpected(
             bad_request("Invalid integration URI specified: the URI of a Lambda function is needed."));
     }
-    return {};
+    if (type == "AWS" && !function && !service_action_of(uri)) {
+        return std::unexpected(
+            bad_request("Invalid integration URI specified: the URI of a Lambda function, or of a service's "
+                        "action, is needed."));
+    }
+    if (!integration.request_parameters->empty() && type == "AWS_PROXY")
+        return std::unexpected(
+            bad_request("Request parameters are not supported by AWS_PROXY integrations."));
+    return check_templates(*integration.request_templates);
+}
+
+api::Result<void> check_integration_response(const IntegrationResponse& response) {
+    const std::string& key = response.integration_response_key->value;
+    if (!valid_response_key(key)) {
+        return std::unexpected(bad_request(
+            "Invalid integration response key: $default, or a regular expression between slashes."));
+    }
+    return check_templates(*response.response_templates);
 }
 
 void set_integration_defaults(Integration& integration) {

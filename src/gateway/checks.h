@@ -8,6 +8,7 @@ namespace penstock::gateway {
 // Its key is free, its target exists, and it asks for nothing that is not served yet.
 api::Result<void> check_route(const ApiModel& model, const Route& route);
 api::Result<void> check_integration(const Integration& integration);
+api::Result<void> check_integration_response(const IntegrationResponse& response);
 void set_integration_defaults(Integration& integration);
 // No route points to it.
 api::Result<void> check_integration_unused(const ApiModel& model, const std::string& integration_id);

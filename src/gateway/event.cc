@@ -147,21 +147,38 @@ std::string authorizer_event(const ConnectionFacts& facts, const EventTime& time
     return event.raw("requestContext", connect_context(facts, time)).take();
 }
 
-std::string message_event(const ConnectionFacts& facts, const EventTime& time, const std::string& route_key,
-                          const std::string& message_id, const std::string& body,
-                          const Texts& stage_variables) {
+std::string message_context(const ConnectionFacts& facts, const EventTime& time, const std::string& route_key,
+                            const std::string& message_id) {
     JsonObject context;
     context.text("routeKey", route_key);
     add_authorizer(context, facts);
     context.text("messageId", message_id).text("eventType", "MESSAGE");
     add_time(context, time);
     add_rest(context, facts, time);
+    return context.take();
+}
+
+std::string message_event(const ConnectionFacts& facts, const EventTime& time, const std::string& route_key,
+                          const std::string& message_id, const std::string& body,
+                          const Texts& stage_variables) {
     JsonObject event;
     add_stage_variables(event, stage_variables);
-    return event.raw("requestContext", context.take())
+    return event.raw("requestContext", message_context(facts, time, route_key, message_id))
         .text("body", body)
         .boolean("isBase64Encoded", false)
         .take();
+}
+
+std::string disconnect_context(const ConnectionFacts& facts, const EventTime& time, std::uint16_t code,
+                               const std::string& reason) {
+    JsonObject context;
+    context.text("routeKey", "$disconnect");
+    add_authorizer(context, facts);
+    context.integer("disconnectStatusCode", code).text("eventType", "DISCONNECT");
+    context.text("extendedRequestId", time.request_id).text("requestTime", base::clf_time(time.now));
+    context.text("messageDirection", "IN").text("disconnectReason", reason);
+    add_rest(context, facts, time);
+    return context.take();
 }
 
 std::string disconnect_event(const ConnectionFacts& facts, const EventTime& time, std::uint16_t code,
@@ -172,14 +189,9 @@ std::string disconnect_event(const ConnectionFacts& facts, const EventTime& time
     JsonObject event;
     event.raw("headers", headers.single()).raw("multiValueHeaders", headers.multiple());
     add_stage_variables(event, stage_variables);
-    JsonObject context;
-    context.text("routeKey", "$disconnect");
-    add_authorizer(context, facts);
-    context.integer("disconnectStatusCode", code).text("eventType", "DISCONNECT");
-    context.text("extendedRequestId", time.request_id).text("requestTime", base::clf_time(time.now));
-    context.text("messageDirection", "IN").text("disconnectReason", reason);
-    add_rest(context, facts, time);
-    return event.raw("requestContext", context.take()).boolean("isBase64Encoded", false).take();
+    return event.raw("requestContext", disconnect_context(facts, time, code, reason))
+        .boolean("isBase64Encoded", false)
+        .take();
 }
 
 }  // namespace penstock::gateway

@@ -34,8 +34,12 @@ struct EventTime {
 
 std::string connect_event(const ConnectionFacts& facts, const EventTime& time, const net::Request& request,
                           const Texts& stage_variables);
-// Of $connect, as JSON.
+// requestContext, as JSON, of each.
 std::string connect_context(const ConnectionFacts& facts, const EventTime& time);
+std::string message_context(const ConnectionFacts& facts, const EventTime& time, const std::string& route_key,
+                            const std::string& message_id);
+std::string disconnect_context(const ConnectionFacts& facts, const EventTime& time, std::uint16_t code,
+                               const std::string& reason);
 // For a Lambda authorizer, which sees the whole handshake.
 std::string authorizer_event(const ConnectionFacts& facts, const EventTime& time, const net::Request& request,
                              const Texts& stage_variables);

@@ -1,5 +1,7 @@
 #include "gateway/model.h"
 
+#include "gateway/response_key.h"
+
 namespace penstock::gateway {
 namespace {
 
@@ -22,6 +24,21 @@ const Integration* Definition::integration_of(const Route& route) const {
     constexpr std::string_view prefix = "integrations/";
     if (!route.target->value.starts_with(prefix)) return nullptr;
     return find(*integrations, route.target->value.substr(prefix.size()));
+}
+
+const IntegrationResponse* Definition::response_of(const Integration& integration,
+                                                   const std::string& selected) const {
+    const IntegrationResponse* otherwise = nullptr;
+    const std::string prefix = integration.integration_id->value + "/";
+    for (auto i = integration_responses->lower_bound(prefix);
+         i != integration_responses->end() && i->first.starts_with(prefix); ++i) {
+        const std::string& key = i->second.integration_response_key->value;
+        if (key == "$default")
+            otherwise = &i->second;
+        else if (fits_response_key(key, selected))
+            return &i->second;
+    }
+    return otherwise;
 }
 
 const Authorizer* Definition::authorizer_of(const Route& route) const {

@@ -10,17 +10,21 @@
 
 namespace penstock::gateway {
 
-// Route responses are kept under "routeId/routeResponseId".
+// Route responses are kept under "routeId/routeResponseId", those of integrations likewise.
 struct Definition {
     Optional<"routes", wire::Map<wire::Text, Route>> routes;
     Optional<"integrations", wire::Map<wire::Text, Integration>> integrations;
     Optional<"routeResponses", wire::Map<wire::Text, RouteResponse>> route_responses;
+    Optional<"integrationResponses", wire::Map<wire::Text, IntegrationResponse>> integration_responses;
     Optional<"authorizers", wire::Map<wire::Text, Authorizer>> authorizers;
     Optional<"routeSelectionExpression", wire::Text> route_selection_expression;
 
     const Route* route_by_key(std::string_view key) const;
     // The integration a route points to; nullptr when it points to none.
     const Integration* integration_of(const Route& route) const;
+    // The response of the integration whose key fits: a regular expression between slashes, or $default.
+    // nullptr when there is none.
+    const IntegrationResponse* response_of(const Integration& integration, const std::string& selected) const;
     // Of a route that has one (authorizationType CUSTOM), else nullptr.
     const Authorizer* authorizer_of(const Route& route) const;
     // A message on this route is answered to the client.

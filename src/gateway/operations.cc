@@ -6,13 +6,15 @@ namespace penstock::gateway {
 
 using api::Operation;
 
-Operation create_api(), create_authorizer(), create_deployment(), create_integration(), create_route(),
-    create_route_response(), create_stage(), delete_api(), delete_authorizer(), delete_deployment(),
-    delete_integration(), delete_route(), delete_route_response(), delete_stage(), get_api(), get_apis(),
-    get_authorizer(), get_authorizers(), get_deployment(), get_deployments(), get_integration(),
-    get_integrations(), get_route(), get_route_response(), get_route_responses(), get_routes(), get_stage(),
-    get_stages(), update_api(), update_authorizer(), update_deployment(), update_integration(),
-    update_route(), update_route_response(), update_stage();
+Operation create_api(), create_authorizer(), create_deployment(), create_integration(),
+    create_integration_response(), create_route(), create_route_response(), create_stage(), delete_api(),
+    delete_authorizer(), delete_deployment(), delete_integration(), delete_integration_response(),
+    delete_route(), delete_route_response(), delete_stage(), get_api(), get_apis(), get_authorizer(),
+    get_authorizers(), get_deployment(), get_deployments(), get_integration(), get_integration_response(),
+    get_integrations(), get_integration_responses(), get_route(), get_route_response(), get_route_responses(),
+    get_routes(), get_stage(), get_stages(), update_api(), update_authorizer(), update_deployment(),
+    update_integration(), update_integration_response(), update_route(), update_route_response(),
+    update_stage();
 
 std::span<const Operation> operations() {
     static const Operation all[] = {
@@ -20,6 +22,7 @@ std::span<const Operation> operations() {
         create_authorizer(),
         create_deployment(),
         create_integration(),
+        create_integration_response(),
         create_route(),
         create_route_response(),
         create_stage(),
@@ -27,6 +30,7 @@ std::span<const Operation> operations() {
         delete_authorizer(),
         delete_deployment(),
         delete_integration(),
+        delete_integration_response(),
         delete_route(),
         delete_route_response(),
         delete_stage(),
@@ -37,7 +41,9 @@ std::span<const Operation> operations() {
         get_deployment(),
         get_deployments(),
         get_integration(),
+        get_integration_response(),
         get_integrations(),
+        get_integration_responses(),
         get_route(),
         get_route_response(),
         get_route_responses(),
@@ -48,6 +54,7 @@ std::span<const Operation> operations() {
         update_authorizer(),
         update_deployment(),
         update_integration(),
+        update_integration_response(),
         update_route(),
         update_route_response(),
         update_stage(),

@@ -150,6 +150,15 @@ struct Integration {
     Optional<"timeoutInMillis", IntegrationTimeout> timeout_ms;
 };
 
+struct IntegrationResponse {
+    Optional<"contentHandlingStrategy", ContentHandling> content_handling;
+    Optional<"integrationResponseId", wire::Text> integration_response_id;
+    Optional<"integrationResponseKey", wire::Text> integration_response_key;
+    Optional<"responseParameters", Texts> response_parameters;
+    Optional<"responseTemplates", Texts> response_templates;
+    Optional<"templateSelectionExpression", wire::Text> template_selection_expression;
+};
+
 struct Deployment {
     Optional<"autoDeployed", wire::Boolean> auto_deployed;
     Optional<"createdDate", wire::Timestamp> created;

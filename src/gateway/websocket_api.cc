@@ -16,8 +16,6 @@ namespace {
 
 // Messages of one connection that may be with functions at once; then its client is no longer read from.
 constexpr int kMessagesInWork = 64;
-// Of an integration that says nothing else, and of authorizers.
-constexpr std::int64_t kTimeoutMs = 29'000;
 const Texts kNoVariables;
 
 const Texts& variables_of(const ApiModel& model, const std::string& stage) {
@@ -47,9 +45,9 @@ bool wants_events(const net::Request& request) {
 // A proxy function's answer, as far as WebSocket routes use it.
 struct ProxyAnswer {
     int status = 0;  // 0: none given
-    std::optional<std::string> body;
-    std::string subprotocol;
-    std::string topics;
+    std::optional<std::string> body{};
+    std::string subprotocol{};
+    std::string topics{};
 };
 
 std::optional<ProxyAnswer> parse_answer(const std::string& payload) {
@@ -87,8 +85,9 @@ struct WebSocketApi::SocketFacts final : connections::Attachment {
 
 std::string group_of(const std::string& api_id, const std::string& stage) { return api_id + "/" + stage; }
 
-WebSocketApi::WebSocketApi(Apis& apis, connections::Hubs& hubs, api::FunctionInvoker& functions)
-    : apis_(apis), hubs_(hubs), functions_(functions) {
+WebSocketApi::WebSocketApi(Apis& apis, connections::Hubs& hubs, api::FunctionInvoker& functions,
+                           const api::Actions& actions)
+    : apis_(apis), hubs_(hubs), integrator_(functions, actions) {
     apis_.on_stage_gone(
         [this](const std::string& api_id, const std::string& stage) { close_stage(api_id, stage); });
     apis_.on_change([this](const ApiModel& model) { configure_topics(model); });
@@ -150,42 +149,6 @@ bool WebSocketApi::take(api::Exchange& exchange) {
     return true;
 }
 
-loop::Task<WebSocketApi::Outcome> WebSocketApi::integrate(const Integration& integration,
-                                                          const Texts& stage_variables, std::string event) {
-    const std::int64_t timeout_ms = integration.timeout_ms ? integration.timeout_ms->value : kTimeoutMs;
-    auto calling = call(function_arn_of(integration.integration_uri->value, stage_variables),
-                        std::move(event), timeout_ms);
-    auto outcome = co_await calling;
-    co_return outcome;
-}
-
-loop::Task<WebSocketApi::Outcome> WebSocketApi::call(std::string function_arn, std::string event,
-                                                     std::int64_t timeout_ms) {
-    struct Race {  // the function against the clock: whoever is first answers
-        std::move_only_function<void(Outcome)> done;
-        loop::Loop::TimerId timer = 0;
-    };
-    api::Invocation invocation{.function_arn = std::move(function_arn), .payload = std::move(event)};
-    loop::Later<Outcome> racing([&](auto done) {
-        auto race = std::make_shared<Race>();
-        race->done = std::move(done);
-        loop::Loop& here = *loop::Loop::current();
-        race->timer = here.after(timeout_ms, [race] {
-            if (auto first = std::exchange(race->done, nullptr)) first({Outcome::Kind::timed_out, {}});
-        });
-        functions_.invoke(std::move(invocation), [race, &here](api::Result<api::InvocationResult> result) {
-            here.cancel(race->timer);
-            auto first = std::exchange(race->done, nullptr);
-            if (!first) return;
-            if (!result) return first({Outcome::Kind::failed, {}});
-            first({result->function_error.empty() ? Outcome::Kind::answered : Outcome::Kind::error,
-                   std::move(result->payload)});
-        });
-    });
-    auto outcome = co_await racing;
-    co_return outcome;
-}
-
 loop::Task<void> WebSocketApi::connect(api::Exchange exchange, Place place) {
     connections::Hub& hub = hubs_.here();
     const connections::ConnectionId id = hub.new_id();
@@ -232,8 +195,9 @@ loop::Task<bool> WebSocketApi::authorize(api::Exchange& exchange, const ApiModel
         refuse(authorizer ? unauthorized() : authorizer_failure());
         co_return false;
     }
-    auto calling = call(function_arn_of(authorizer->authorizer_uri->value, variables),
-                        authorizer_event(facts, time, exchange.request, variables), kTimeoutMs);
+    auto calling = integrator_.call_function(function_arn_of(authorizer->authorizer_uri->value, variables),
+                                             authorizer_event(facts, time, exchange.request, variables),
+                                             kIntegrationTimeoutMs);
     const auto outcome = co_await calling;
     if (outcome.kind != Outcome::Kind::answered) {
         refuse(outcome.kind == Outcome::Kind::error ? judge_error(outcome.payload) : authorizer_failure());
@@ -261,11 +225,16 @@ loop::Task<std::optional<WebSocketApi::Admission>> WebSocketApi::admit(api::Exch
     if (!integration) co_return admission;
     const EventTime time{.request_id = new_request_id(), .now = facts.connected_at};
     const Texts& variables = variables_of(model, facts.stage);
-    auto integrating =
-        integrate(*integration, variables, connect_event(facts, time, exchange.request, variables));
+    auto integrating = integrator_.run({.model = model,
+                                        .definition = definition,
+                                        .integration = *integration,
+                                        .stage_variables = variables,
+                                        .event = connect_event(facts, time, exchange.request, variables),
+                                        .context = connect_context(facts, time)});
     const auto outcome = co_await integrating;
-    const auto answer =
-        outcome.kind == Outcome::Kind::answered ? parse_answer(outcome.payload) : std::nullopt;
+    const bool answered = outcome.kind == Outcome::Kind::answered;
+    if (answered && !is_proxy(*integration)) co_return admission;
+    const auto answer = answered ? parse_answer(outcome.payload) : std::nullopt;
     if (outcome.kind == Outcome::Kind::timed_out) {
         exchange.reply.send(refusal(504, "Endpoint request timed out", ""));
         co_return std::nullopt;
@@ -389,9 +358,16 @@ loop::Task<void> WebSocketApi::work_off(connections::Hub& hub, connections::Conn
         send(hub, group, id, error_frame("Forbidden", facts.connection_id, time.request_id));
     } else if (integration) {
         const Texts& variables = variables_of(*model, facts.stage);
+        const std::string message_id = new_request_id();
+        const std::string& key = route->route_key->value;
         auto integrating =
-            integrate(*integration, variables,
-                      message_event(facts, time, route->route_key->value, new_request_id(), text, variables));
+            integrator_.run({.model = *model,
+                             .definition = *definition,
+                             .integration = *integration,
+                             .stage_variables = variables,
+                             .event = message_event(facts, time, key, message_id, text, variables),
+                             .context = message_context(facts, time, key, message_id),
+                             .body = text});
         const auto outcome = co_await integrating;
         if (outcome.kind == Outcome::Kind::timed_out) {
             send(hub, group, id,
@@ -399,7 +375,8 @@ loop::Task<void> WebSocketApi::work_off(connections::Hub& hub, connections::Conn
         } else if (outcome.kind != Outcome::Kind::answered) {
             send(hub, group, id, error_frame("Internal server error", facts.connection_id, time.request_id));
         } else if (definition->two_way(*route)) {
-            const auto answer = parse_answer(outcome.payload);
+            const auto answer =
+                is_proxy(*integration) ? parse_answer(outcome.payload) : ProxyAnswer{.body = outcome.payload};
             if (!answer)
                 send(hub, group, id,
                      error_frame("Internal server error", facts.connection_id, time.request_id));
@@ -422,20 +399,27 @@ void WebSocketApi::send(connections::Hub& hub, const std::string& group, const c
 
 void WebSocketApi::ended(connections::Connection& connection, const connections::End& end) {
     const ConnectionFacts& facts = facts_of(connection);
+    loop::spawn(say_goodbye(facts, end));
+}
+
+// Best effort, as on AWS: the answer does not matter.
+loop::Task<void> WebSocketApi::say_goodbye(ConnectionFacts facts, connections::End end) {
     const ApiPtr model = apis_.find(facts.api_id);
     const Definition* const definition = model ? model->deployed(facts.stage) : nullptr;
     const Route* const route = definition ? definition->route_by_key("$disconnect") : nullptr;
     const Integration* const integration = route ? definition->integration_of(*route) : nullptr;
-    if (!integration) return;
+    if (!integration) co_return;
     const EventTime time{.request_id = new_request_id(), .now = apis_.clock().now_ms()};
     const Texts& variables = variables_of(*model, facts.stage);
-    api::Invocation invocation{
-        .function_arn = function_arn_of(integration->integration_uri->value, variables),
-        .payload = disconnect_event(facts, time, end.code, end.reason, variables)};
-    // Best effort, as on AWS: nobody waits for the answer.
-    functions_.invoke(std::move(invocation), [](api::Result<api::InvocationResult> result) {
-        if (!result) base::log_warning("$disconnect was not delivered: " + result.error().message);
-    });
+    auto integrating =
+        integrator_.run({.model = *model,
+                         .definition = *definition,
+                         .integration = *integration,
+                         .stage_variables = variables,
+                         .event = disconnect_event(facts, time, end.code, end.reason, variables),
+                         .context = disconnect_context(facts, time, end.code, end.reason)});
+    const auto outcome = co_await integrating;
+    if (outcome.kind == Outcome::Kind::failed) base::log_warning("$disconnect was not delivered");
 }
 
 const ConnectionFacts& WebSocketApi::facts_of(const connections::Connection& connection) {

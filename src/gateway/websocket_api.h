@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "api/exchange.h"
-#include "api/functions.h"
 #include "api/stages.h"
 #include "connections/hubs.h"
 #include "gateway/address.h"
 #include "gateway/apis.h"
 #include "gateway/event.h"
+#include "gateway/integrator.h"
 
 namespace penstock::gateway {
 
@@ -23,7 +23,8 @@ std::string group_of(const std::string& api_id, const std::string& stage);
 
 class WebSocketApi final : public api::StageDirectory, connections::Receiver {
 public:
-    WebSocketApi(Apis& apis, connections::Hubs& hubs, api::FunctionInvoker& functions);
+    WebSocketApi(Apis& apis, connections::Hubs& hubs, api::FunctionInvoker& functions,
+                 const api::Actions& actions);
 
     // The step that takes WebSocket handshakes, and plain requests to a stage.
     api::Step step();
@@ -45,12 +46,6 @@ private:
         std::string subprotocol;
         std::vector<std::string> topics;  // patterns
     };
-    // What a function came to.
-    struct Outcome {
-        // error: its own, with an errorMessage.
-        enum class Kind : std::uint8_t { answered, error, failed, timed_out } kind = Kind::failed;
-        std::string payload;
-    };
 
     void configure_topics(const ApiModel& model);
     bool take(api::Exchange& exchange);
@@ -65,9 +60,7 @@ private:
                       std::unique_ptr<SocketFacts> attachment);
     static bool may_subscribe(const connections::Hub& hub, const std::string& group, const SocketFacts& who,
                               const std::string& topic);
-    loop::Task<Outcome> integrate(const Integration& integration, const Texts& stage_variables,
-                                  std::string event);
-    loop::Task<Outcome> call(std::string function_arn, std::string event, std::int64_t timeout_ms);
+    loop::Task<void> say_goodbye(ConnectionFacts facts, connections::End end);
     loop::Task<void> work_off(connections::Hub& hub, connections::ConnectionId id, ConnectionFacts facts,
                               std::string text);
     void send(connections::Hub& hub, const std::string& group, const connections::ConnectionId& id,
@@ -79,7 +72,7 @@ private:
 
     Apis& apis_;
     connections::Hubs& hubs_;
-    api::FunctionInvoker& functions_;
+    Integrator integrator_;
 };
 
 }  // namespace penstock::gateway

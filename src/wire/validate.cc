@@ -1,11 +1,10 @@
 // Constraint validation in AWS's words: "2 validation errors detected: Value '...' at '...' failed to satisfy
 // constraint: ...; ...".  The words are those of kinesalite's recorded tests.
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
-
 #include <algorithm>
+#include <cstdlib>
 #include <unordered_map>
 
+#include "base/regex.h"
 #include "base/text.h"
 #include "wire/wire.h"
 
@@ -30,38 +29,16 @@ struct Path {
     }
 };
 
-// Compiled once per thread; keyed by the literal's address.
-class Pattern {
-public:
-    explicit Pattern(std::string_view text) {
-        int error = 0;
-        PCRE2_SIZE at = 0;
-        code_ =
-            pcre2_compile(reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(),
-                          PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_DOLLAR_ENDONLY, &error, &at, nullptr);
-        if (!code_) std::abort();  // a declared shape has a pattern that does not compile
-        pcre2_jit_compile(code_, PCRE2_JIT_COMPLETE);
-        match_ = pcre2_match_data_create_from_pattern(code_, nullptr);
-    }
-    Pattern(const Pattern&) = delete;
-    ~Pattern() {
-        pcre2_match_data_free(match_);
-        pcre2_code_free(code_);
-    }
-    bool matches(std::string_view text) const {
-        return pcre2_match(code_, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0, match_,
-                           nullptr) >= 0;
-    }
-
-private:
-    pcre2_code* code_ = nullptr;
-    pcre2_match_data* match_ = nullptr;
-};
-
-// The whole text must match, as in AWS's models.
+// The whole text must match, as in AWS's models.  Compiled once per thread, by the literal's address.
 bool matches(std::string_view pattern, std::string_view text) {
-    thread_local std::unordered_map<const char*, Pattern> compiled;
-    return compiled.try_emplace(pattern.data(), pattern).first->second.matches(text);
+    thread_local std::unordered_map<const char*, base::Regex> compiled;
+    auto found = compiled.find(pattern.data());
+    if (found == compiled.end()) {
+        auto regex = base::Regex::compile(pattern);
+        if (!regex) std::abort();  // a declared shape has a pattern that does not compile
+        found = compiled.emplace(pattern.data(), std::move(*regex)).first;
+    }
+    return found->second.matches(text);
 }
 
 std::string join(std::span<const std::string_view> parts) {

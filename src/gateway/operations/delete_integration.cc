@@ -19,6 +19,8 @@ struct DeleteIntegration {
             if (auto ok = check_integration_unused(model, id); !ok) return ok;
             if (model.definition.set().integrations.set().erase(id) == 0)
                 return std::unexpected(invalid_identifier("Integration", id));
+            std::erase_if(model.definition.set().integration_responses.set(),
+                          [&](const auto& response) { return response.first.starts_with(id + "/"); });
             return {};
         });
         auto changed = co_await changing;
