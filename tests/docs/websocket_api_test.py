@@ -1,0 +1,25 @@
+#!/usr/bin/python3
+"""Walks through docs/websocket-api.md as it is written."""
+
+import pathlib
+import sys
+import unittest
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from support.penstock import PenstockTest
+from support.walkthrough import Walkthrough
+
+
+class WebSocketApiPageTest(PenstockTest):
+    def test_the_commands_as_written(self):
+        page = Walkthrough(self, "docs/websocket-api.md")
+
+        page.run()
+
+        shown = page.first.lines
+        self.assertEqual([line for line in shown if line in ("101", "401", "403", "500")], ["401", "401", "403"])
+        self.assertIn('{"symbol":"AAPL","size":5}', "\n".join(shown))
+
+
+if __name__ == "__main__":
+    unittest.main()
