@@ -37,6 +37,15 @@ Refusal unauthorized() { return {401, "Unauthorized", "UnauthorizedException"}; 
 // AWS's body is not known (`?`).
 Refusal authorizer_failure() { return {500, "Internal server error", "AuthorizerConfigurationException"}; }
 
+Refusal not_signed() { return {403, "Missing Authentication Token", "MissingAuthenticationTokenException"}; }
+
+Refusal not_allowed(const std::string& user_arn, const std::string& method_arn) {
+    return {
+        403,
+        "User: " + user_arn + " is not authorized to perform: execute-api:Invoke on resource: " + method_arn,
+        "AccessDeniedException"};
+}
+
 bool has_identity(const Authorizer& authorizer, const net::Request& request, const Texts& stage_variables,
                   const wire::JsonValue& context) {
     for (const wire::Text& list : *authorizer.identity_source) {

@@ -13,12 +13,15 @@ namespace penstock::gateway {
 // Why a client may not connect: the handshake's status, and what its body says.
 struct Refusal {
     int status = 403;
-    std::string_view message{};
-    std::string_view error_type{};
+    std::string message{};
+    std::string error_type{};
 };
 
 Refusal unauthorized();        // no identity, or the authorizer said so
 Refusal authorizer_failure();  // it failed, or its answer is none
+
+Refusal not_signed();  // a route that asks for a signature got none
+Refusal not_allowed(const std::string& user_arn, const std::string& method_arn);
 
 // Whether all that the authorizer wants to know is there; else it is not even asked.
 bool has_identity(const Authorizer& authorizer, const net::Request& request, const Texts& stage_variables,

@@ -66,6 +66,13 @@ NamedValues headers_of(const ConnectionFacts& facts, const net::Request& request
 
 std::string identity(const ConnectionFacts& facts) {
     JsonObject out;
+    if (!facts.access_key.empty()) {
+        // Keys are their account's root's here, as GetCallerIdentity says.
+        out.text("accessKey", facts.access_key)
+            .text("accountId", facts.account)
+            .text("caller", facts.account);
+        out.text("user", facts.account).text("userArn", "arn:aws:iam::" + facts.account + ":root");
+    }
     if (!facts.user_agent.empty()) out.text("userAgent", facts.user_agent);
     return out.text("sourceIp", facts.source_ip).take();
 }

@@ -21,6 +21,7 @@ struct ConnectionFacts {
     std::string source_ip;
     std::string user_agent;
     base::WallMs connected_at = 0;
+    std::string access_key{};  // that the handshake was signed with, if the route asks for that (AWS_IAM)
     std::string authorizer{};  // what the authorizer said, JSON; "": there is none
 };
 

@@ -5,7 +5,6 @@
 #include "base/logging.h"
 #include "base/text.h"
 #include "connections/client_protocol.h"
-#include "gateway/authorizer.h"
 #include "gateway/function_uri.h"
 #include "gateway/selection.h"
 #include "net/websocket_deflate.h"
@@ -35,6 +34,18 @@ std::string error_frame(std::string_view message, const std::string& connection_
                         const std::string& request_id) {
     return "{\"message\": \"" + std::string(message) + "\", \"connectionId\":\"" + connection_id +
            "\", \"requestId\":\"" + request_id + "\"}";
+}
+
+// Authorization by IAM: signed by a key of the API's account.  Without --credentials nobody knows keys, and a
+// signature is believed; but there must be one.
+std::optional<Refusal> check_signer(api::Exchange& exchange, ConnectionFacts& facts) {
+    if (exchange.caller.access_key.empty()) return not_signed();
+    if (auto known = api::authenticate(exchange, "execute-api"); !known)
+        return Refusal{403, known.error().message, known.error().code};
+    if (exchange.caller.account != facts.account)
+        return not_allowed("arn:aws:iam::" + exchange.caller.account + ":root", connect_arn(facts));
+    facts.access_key = exchange.caller.access_key;
+    return std::nullopt;
 }
 
 bool wants_events(const net::Request& request) {
@@ -182,36 +193,43 @@ loop::Task<bool> WebSocketApi::authorize(api::Exchange& exchange, const ApiModel
                                          ConnectionFacts& facts) {
     const Definition& definition = *model.deployed(facts.stage);
     const Route* const route = definition.route_by_key("$connect");
-    if (!route || route->authorization_type->value.empty() || *route->authorization_type == "NONE")
-        co_return true;
-    const auto refuse = [&](const Refusal& why) {
-        exchange.reply.send(refusal(why.status, std::string(why.message), why.error_type));
-    };
-    const Authorizer* const authorizer = definition.authorizer_of(*route);
+    const std::string type = route ? route->authorization_type->value : "";
+    std::optional<Refusal> refused;
+    if (type == "AWS_IAM") {
+        refused = check_signer(exchange, facts);
+    } else if (type == "CUSTOM") {
+        const Authorizer* const authorizer = definition.authorizer_of(*route);
+        if (authorizer) {
+            auto asking = ask_authorizer(exchange, model, *authorizer, facts);
+            refused = co_await asking;
+        } else {
+            refused = authorizer_failure();
+        }
+    }
+    if (refused) exchange.reply.send(refusal(refused->status, refused->message, refused->error_type));
+    co_return !refused;
+}
+
+loop::Task<std::optional<Refusal>> WebSocketApi::ask_authorizer(const api::Exchange& exchange,
+                                                                const ApiModel& model,
+                                                                const Authorizer& authorizer,
+                                                                ConnectionFacts& facts) {
     const Texts& variables = variables_of(model, facts.stage);
     const EventTime time{.request_id = new_request_id(), .now = facts.connected_at};
     const auto context = wire::JsonDocument::parse(connect_context(facts, time));
-    if (!authorizer || !has_identity(*authorizer, exchange.request, variables, context->root())) {
-        refuse(authorizer ? unauthorized() : authorizer_failure());
-        co_return false;
-    }
-    auto calling = integrator_.call_function(function_arn_of(authorizer->authorizer_uri->value, variables),
+    if (!has_identity(authorizer, exchange.request, variables, context->root())) co_return unauthorized();
+    auto calling = integrator_.call_function(function_arn_of(authorizer.authorizer_uri->value, variables),
                                              authorizer_event(facts, time, exchange.request, variables),
                                              kIntegrationTimeoutMs);
     const auto outcome = co_await calling;
-    if (outcome.kind != Outcome::Kind::answered) {
-        refuse(outcome.kind == Outcome::Kind::error ? judge_error(outcome.payload) : authorizer_failure());
-        co_return false;
-    }
+    if (outcome.kind == Outcome::Kind::error) co_return judge_error(outcome.payload);
+    if (outcome.kind != Outcome::Kind::answered) co_return authorizer_failure();
     auto allowed = judge_answer(outcome.payload, connect_arn(facts));
-    if (!allowed) {
-        refuse(allowed.error());
-        co_return false;
-    }
+    if (!allowed) co_return allowed.error();
     facts.authorizer =
         *allowed + ",\"integrationLatency\":" + std::to_string(apis_.clock().now_ms() - facts.connected_at) +
         "}";
-    co_return true;
+    co_return std::nullopt;
 }
 
 // Asks the $connect route; when it refuses, or fails, the answer is on its way.

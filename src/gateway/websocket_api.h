@@ -13,6 +13,7 @@
 #include "connections/hubs.h"
 #include "gateway/address.h"
 #include "gateway/apis.h"
+#include "gateway/authorizer.h"
 #include "gateway/event.h"
 #include "gateway/integrator.h"
 
@@ -50,8 +51,11 @@ private:
     void configure_topics(const ApiModel& model);
     bool take(api::Exchange& exchange);
     loop::Task<void> connect(api::Exchange exchange, Place place);
-    // Asks the authorizer of $connect, if it has one; false when the refusal is on its way.
+    // As the $connect route asks for: by nobody, by signature, by an authorizer.  False when the refusal is
+    // on its way.
     loop::Task<bool> authorize(api::Exchange& exchange, const ApiModel& model, ConnectionFacts& facts);
+    loop::Task<std::optional<Refusal>> ask_authorizer(const api::Exchange& exchange, const ApiModel& model,
+                                                      const Authorizer& authorizer, ConnectionFacts& facts);
     loop::Task<std::optional<Admission>> admit(api::Exchange& exchange, const ApiModel& model,
                                                const ConnectionFacts& facts);
     void begin_websocket(connections::Hub& hub, api::Exchange exchange, std::string subprotocol,

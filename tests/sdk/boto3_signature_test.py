@@ -22,6 +22,7 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
 from support.gateway import STAGE, GatewayTest
 from support.penstock import ACCOUNT, BINARY, REGION, ROLE, Penstock, zipped
 from support.raw import request
+from support.websocket import Refused
 
 KEY, SECRET = "AKIAPENSTOCKTEST0001", "a secret/with+odd=characters"
 TEMPORARY, TEMPORARY_SECRET, TOKEN = "ASIAPENSTOCKTEST0002", "another secret", "a token/+="
@@ -188,6 +189,39 @@ class SignatureTest(GatewayTest):
             urllib.request.urlopen(signed.url + "&limit=1")
         self.assertEqual(refused.exception.code, 403)
         self.assertEqual(refused.exception.headers["x-amzn-ErrorType"], "InvalidSignatureException")
+
+    def test_a_route_that_asks_for_a_signature(self):
+        api = self.create_api(["$connect"], deployed=False)
+        route = self.gateway.get_routes(ApiId=api)["Items"][0]["RouteId"]
+        self.gateway.update_route(ApiId=api, RouteId=route, AuthorizationType="AWS_IAM")
+        deployment = self.gateway.create_deployment(ApiId=api)["DeploymentId"]
+        self.gateway.create_stage(ApiId=api, StageName=STAGE, DeploymentId=deployment)
+        url = f"http://localhost:{self.penstock.port}/{api}/{STAGE}"  # the host that WebSocket connects to
+
+        def signed(auth, key, secret, token=None, service="execute-api"):
+            wanted = botocore.awsrequest.AWSRequest("GET", url)
+            auth(botocore.credentials.Credentials(key, secret, token), service, REGION).add_auth(wanted)
+            return wanted
+
+        def connect(wanted):
+            query = wanted.url.partition("?")[2]
+            headers = [f"{name}: {value}" for name, value in wanted.headers.items()]
+            return self.connect(api, f"?{query}" if query else "", headers)
+
+        header, query = botocore.auth.SigV4Auth, botocore.auth.SigV4QueryAuth
+        connect(signed(header, KEY, SECRET))
+        connect(signed(query, KEY, SECRET))
+        for wanted in (
+            botocore.awsrequest.AWSRequest("GET", url),
+            signed(header, KEY, "wrong"),
+            signed(query, KEY, "wrong"),
+            signed(header, "AKIAUNKNOWN000000000", SECRET),
+            signed(header, KEY, SECRET, service="kinesis"),
+            signed(header, TEMPORARY, TEMPORARY_SECRET, TOKEN),  # of another account
+        ):
+            with self.subTest(wanted.headers.as_string()), self.assertRaises(Refused) as refused:
+                connect(wanted)
+            self.assertEqual(refused.exception.status, 403)
 
     def test_a_function_has_a_key_of_its_account(self):
         for functions, account in (
