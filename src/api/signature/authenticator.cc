@@ -80,7 +80,7 @@ struct Payload {
 
 Payload payload_of(const net::Request& request) {
     Payload payload{base::hex(base::sha256(request.body))};
-    if (const auto* claimed = request.headers.find("X-Amz-Content-Sha256")) {
+    if (const auto claimed = request.headers.find("X-Amz-Content-Sha256")) {
         payload.as_claimed = *claimed == payload.hash;
         payload.hash = *claimed;
     }

@@ -65,7 +65,7 @@ void append_value(std::string& out, std::string_view value) {
 bool append_header(std::string& out, const net::Headers& headers, std::string_view name) {
     ((out += base::lower(name)) += ':');
     bool found = false;
-    for (const net::Header& header : headers) {
+    for (const net::Header header : headers) {
         if (!base::equals_ignore_case(header.name, name)) continue;
         if (found) out += ',';
         found = true;

@@ -30,8 +30,7 @@ Result<Claim> read_header(const net::Request& request, std::string_view header) 
         if (name == "SignedHeaders") claim.signed_headers = value;
         if (name == "Signature") claim.signature = value;
     }
-    const std::string* const amz_date = request.headers.find("X-Amz-Date");
-    claim.date = amz_date ? std::string_view(*amz_date) : request.headers.get("Date");
+    claim.date = request.headers.find("X-Amz-Date").value_or(request.headers.get("Date"));
     claim.token = request.headers.get("X-Amz-Security-Token");
 
     std::string missing;
@@ -76,7 +75,7 @@ Result<Claim> read_query(std::vector<net::QueryItem> items) {
 }  // namespace
 
 Result<Claim> read_claim(const net::Request& request) {
-    const std::string* const header = request.headers.find("Authorization");
+    const auto header = request.headers.find("Authorization");
     std::vector<net::QueryItem> query;
     bool in_query = false;
     if (request.query().find("X-Amz-") != std::string_view::npos) {

@@ -11,7 +11,7 @@ namespace {
 // Each name once, in order, as SignedHeaders lists them.
 std::string names_of(const net::Headers& headers) {
     std::set<std::string> names;
-    for (const net::Header& header : headers) names.insert(base::lower(header.name));
+    for (const net::Header header : headers) names.insert(base::lower(header.name));
     std::string out;
     for (const std::string& name : names) {
         if (!out.empty()) out += ';';
