@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <optional>
 
-#include "base/clock.h"
 #include "net/session.h"
 
 namespace penstock::net {
@@ -207,7 +206,7 @@ std::string Http1::head_of(const Response& response) const {
         out += "\r\n";
     }
     out += "Date: ";
-    out += base::http_date(base::Clock::system().now_ms());
+    out += date_now();
     out += keep_alive_ ? "\r\nConnection: keep-alive\r\n" : "\r\nConnection: close\r\n";
     return out;
 }

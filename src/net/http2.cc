@@ -6,7 +6,6 @@
 #include <map>
 #include <utility>
 
-#include "base/clock.h"
 #include "base/text.h"
 #include "net/session.h"
 
@@ -254,7 +253,7 @@ void Http2::submit(std::int32_t id, Stream& stream, Response response) {
         lines.emplace_back(base::lower(header.name), std::string(header.value));
     if (response.status != 204 && !stream.more)
         lines.emplace_back("content-length", std::to_string(response.body.size()));
-    lines.emplace_back("date", base::http_date(base::Clock::system().now_ms()));
+    lines.emplace_back("date", std::string(date_now()));
     std::vector<nghttp2_nv> fields;
     for (auto& [name, value] : lines) {
         fields.push_back({reinterpret_cast<std::uint8_t*>(name.data()),

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/clock.h"
 #include "base/text.h"
 
 namespace penstock::net {
@@ -53,6 +54,18 @@ void Headers::erase(std::string_view name) {
 std::string_view Request::query() const {
     const auto at = target.find('?');
     return at == target.npos ? std::string_view() : std::string_view(target).substr(at + 1);
+}
+
+// Written once a second, as it is the same for all answers of one.
+std::string_view date_now() {
+    thread_local std::int64_t second = -1;
+    thread_local std::string text;
+    const base::WallMs now = base::Clock::system().now_ms();
+    if (now / 1000 != second) {
+        second = now / 1000;
+        text = base::http_date(now);
+    }
+    return text;
 }
 
 std::string_view reason_phrase(int status) {

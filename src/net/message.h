@@ -87,6 +87,9 @@ struct Response {
     std::string body{};
 };
 
+// The Date of an answer that is sent now.  Good until the next call on the same thread.
+std::string_view date_now();
+
 // "OK", "Not Found"; "" for an unknown status.
 std::string_view reason_phrase(int status);
 
