@@ -36,6 +36,10 @@ def kinesis_local():
     return programs.Server([programs.NODE, programs.ROOT / "bench/kinesis_local.mjs"])
 
 
+def floor(durability):
+    return programs.Server([programs.PROGRAMS / "bench_ingest_floor", "{directory}", durability])
+
+
 def client(server):
     config = botocore.config.Config(retries={"total_max_attempts": 1}, read_timeout=60)
     return boto3.client(
@@ -79,13 +83,14 @@ def file_of(requests):
         yield file.name
 
 
-def run(server, requests, connections, seconds):
+def run(server, requests, connections, seconds, warm_up_seconds=0.5):
     """Sends the requests round and round; answers what bench_requests saw."""
     with file_of(requests) as file:
         done = subprocess.run(
             [
                 programs.PROGRAMS / "bench_requests", "--requests", file, "--port", str(server.port),
                 "--server-pid", str(server.pid), "--connections", str(connections), "--seconds", str(seconds),
+                "--warm-up-seconds", str(warm_up_seconds),
             ],
             stdout=subprocess.PIPE, text=True, check=True,
         )

@@ -72,11 +72,24 @@ class Benchmarks(unittest.TestCase):
     def test_every_peer_takes_records(self):
         results = results_of("ingest", "batch", "single-16")
 
-        peers = {"penstock sync", "penstock os", "kinesalite", "kinesis-local"}
+        peers = {"penstock sync", "penstock os", "floor sync", "floor os", "kinesalite", "kinesis-local"}
         self.assertGreaterEqual({result["peer"] for result in results}, peers)
         for result in results:
             with self.subTest(peer=result["peer"], scenario=result["scenario"]):
                 self.assertGreater(result["records_per_second"], 0)
+
+    def test_idle_streams_cost_no_more_than_a_thousandth_of_50_mib_each(self):
+        (result,) = results_of("memory", "idle")
+
+        self.assertLess(result["rss_mib"] / result["streams"], 50 / 1000)
+
+    def test_memory_does_not_grow_with_what_a_stream_holds(self):
+        (result,) = results_of("memory", "fill")
+
+        self.assertGreater(result["put_mib"], 500)
+        self.assertLess(result["rss_mib_max"], 300)
+        # Three quarters of the data came after the first number.
+        self.assertLess(result["rss_mib"] - result["rss_mib_at_a_quarter"], 32)
 
     def test_every_peer_gives_pages_of_records(self):
         results = results_of("read", "pages")

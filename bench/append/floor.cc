@@ -3,9 +3,7 @@
 //
 // No checksums, no index, no limits, no segments: at the end of the file it begins again.  One thread makes
 // packs, another writes them, as a server would.
-#include <fcntl.h>
 #include <sys/uio.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <condition_variable>
@@ -15,8 +13,11 @@
 #include <vector>
 
 #include "append/work.h"
+#include "append/zeros.h"
 
 namespace {
+
+using bench::must;
 
 constexpr std::size_t kFileBytes = 256u << 20;
 constexpr std::size_t kVectorsMax = 1024;  // IOV_MAX
@@ -44,25 +45,6 @@ private:
     std::vector<std::string> packs_;
 };
 
-void must(bool good, const char* what) {
-    if (good) return;
-    std::perror(what);
-    std::exit(1);
-}
-
-int file_of_zeros(const std::string& path) {
-    const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    must(fd >= 0, "open");
-    const std::string zeros(4u << 20, '\0');
-    for (std::size_t at = 0; at < kFileBytes; at += zeros.size()) {
-        must(pwrite(fd, zeros.data(), zeros.size(), static_cast<off_t>(at)) ==
-                 static_cast<ssize_t>(zeros.size()),
-             "pwrite");
-    }
-    must(fsync(fd) == 0, "fsync");
-    return fd;
-}
-
 void write_packs(int fd, std::size_t& at, std::vector<std::string>& packs) {
     for (std::size_t from = 0; from < packs.size(); from += kVectorsMax) {
         std::vector<iovec> parts;
@@ -83,7 +65,7 @@ void write_packs(int fd, std::size_t& at, std::vector<std::string>& packs) {
 
 int main(int argc, char** argv) {
     const auto work = bench::Work::from(argc, argv);
-    const int fd = file_of_zeros(work.directory + "/floor");
+    const int fd = bench::file_of_zeros(work.directory + "/floor", kFileBytes);
     Queue to_disk, done;
     const std::string pack = work.pack();
     const bench::Meter meter;

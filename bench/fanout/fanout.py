@@ -181,7 +181,7 @@ def main():
     if "ws" in options.peers:
         peers["ws"] = Peer(programs.NODE, programs.ROOT / "bench/fanout/ws_server.mjs")
     if "floor" in options.peers:
-        peers["floor"] = Peer(programs.PROGRAMS / "bench_floor")
+        peers["floor"] = Peer(programs.PROGRAMS / "bench_fanout_floor")
 
     scenarios = {name: dict(SCENARIOS[name]) for name in options.scenarios or USUAL}
     for scenario in scenarios.values():

@@ -1,5 +1,7 @@
 #!/usr/bin/python3
-"""Records into a stream: Penstock, kinesalite, kinesis-local and, if installed, Redis.  See bench/README.md."""
+"""Records into a stream: Penstock, a bare program, kinesalite, kinesis-local and, if installed, Redis.
+
+See bench/README.md."""
 
 import argparse
 import base64
@@ -38,11 +40,12 @@ def requests(server, records):
     return made
 
 
-def over_http(start):
+def over_http(start, has_streams=True):
     def measure(scenario, seconds):
         records, connections = SCENARIOS[scenario]
         with start() as server:
-            kinesis.create_stream(server, SHARDS)
+            if has_streams:
+                kinesis.create_stream(server, SHARDS)
             result = kinesis.run(server, requests(server, records), connections, seconds)
         count = result["answers"] * records
         return {
@@ -103,6 +106,8 @@ def main():
     peers = {
         "penstock sync": over_http(lambda: kinesis.penstock(programs.PENSTOCK, "sync")),
         "penstock os": over_http(lambda: kinesis.penstock(programs.PENSTOCK, "os")),
+        "floor sync": over_http(lambda: kinesis.floor("sync"), has_streams=False),
+        "floor os": over_http(lambda: kinesis.floor("os"), has_streams=False),
         "kinesalite": over_http(kinesis.kinesalite),
         "kinesis-local": over_http(kinesis.kinesis_local),
     }
@@ -113,22 +118,26 @@ def main():
     if shutil.which("redis-server") and shutil.which("redis-benchmark"):
         peers["redis always"] = redis
 
+    def ratio_to(peer, quantity, name, rounds):
+        return programs.median([round_[name][quantity] / round_[peer][quantity] for round_ in rounds])
+
     for scenario in arguments.scenarios or SCENARIOS:
         rounds = [
             {name: measure(scenario, arguments.seconds) for name, measure in peers.items()}
             for _ in range(arguments.rounds)
         ]
-        rows = [[scenario, "records/s", "x kinesalite", "CPU us/record", "p50 us", "p99 us"]]
+        rows = [[scenario, "records/s", "x kinesalite", "CPU us/record", "x floor", "p50 us", "p99 us"]]
         for name in peers:
             mine = programs.medians([round_[name] for round_ in rounds])
-            ratio = programs.median(
-                [round_[name]["records_per_second"] / round_["kinesalite"]["records_per_second"] for round_ in rounds]
-            )
+            ratio = ratio_to("kinesalite", "records_per_second", name, rounds)
+            floor = "floor os" if name.endswith(" os") else "floor sync"
+            x_floor = ratio_to(floor, "cpu_us_per_record", name, rounds)
             if arguments.json:
-                print(json.dumps({"scenario": scenario, "peer": name, "x_kinesalite": ratio} | mine))
+                ratios = {"x_kinesalite": ratio, "cpu_x_floor": x_floor}
+                print(json.dumps({"scenario": scenario, "peer": name} | ratios | mine))
             rows.append([
                 name, f"{mine['records_per_second']:,.0f}", f"{ratio:.1f}", f"{mine['cpu_us_per_record']:.2f}",
-                f"{mine['p50_us']:.0f}", f"{mine['p99_us']:.0f}",
+                f"{x_floor:.2f}", f"{mine['p50_us']:.0f}", f"{mine['p99_us']:.0f}",
             ])
         if not arguments.json:
             programs.table(rows)

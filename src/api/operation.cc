@@ -75,7 +75,7 @@ Result<void> read_request(const Parts& parts, const wire::Shape& shape, void* re
                 }
                 break;
             case wire::In::header:
-                if (const auto* value = parts.http->headers.find(field.name))
+                if (const auto value = parts.http->headers.find(field.name))
                     status = read_text(*value, inner, members[i]);
                 break;
             case wire::In::payload:
@@ -109,7 +109,7 @@ Answer write_answer(const wire::Shape& shape, const void* response, const Route&
         if (field.in == wire::In::status) {
             answer.status = static_cast<int>(static_cast<const wire::Integer*>(value)->value);
         } else if (field.in == wire::In::header) {
-            answer.headers.add(std::string(field.name), to_text(field.shape(), value));
+            answer.headers.add(field.name, to_text(field.shape(), value));
         } else if (field.in == wire::In::payload) {
             answer.body_is_payload = true;
             answer.body = static_cast<const wire::Blob*>(value)->value;

@@ -31,7 +31,7 @@ void add_common_headers(const Exchange& exchange, net::Headers& headers) {
 void send(Exchange& exchange, int status, std::string_view type, std::string body) {
     net::Response response{.status = status, .body = std::move(body)};
     add_common_headers(exchange, response.headers);
-    if (!type.empty()) response.headers.add("Content-Type", std::string(type));
+    if (!type.empty()) response.headers.add("Content-Type", type);
     exchange.reply.send(std::move(response));
 }
 
@@ -183,10 +183,10 @@ Step cors_preflight() {
                 response.headers.add("x-amzn-RequestId", exchange.caller.request_id);
                 response.headers.add("Access-Control-Allow-Origin", "*");
                 response.headers.add("Access-Control-Max-Age", "172800");
-                if (const auto* wanted = request.headers.find("Access-Control-Request-Headers")) {
+                if (const auto wanted = request.headers.find("Access-Control-Request-Headers")) {
                     response.headers.add("Access-Control-Allow-Headers", *wanted);
                 }
-                if (const auto* wanted = request.headers.find("Access-Control-Request-Method")) {
+                if (const auto wanted = request.headers.find("Access-Control-Request-Method")) {
                     response.headers.add("Access-Control-Allow-Methods", *wanted);
                 }
                 exchange.reply.send(std::move(response));

@@ -1,5 +1,7 @@
 #include "base/clock.h"
 
+#include <chrono>
+#include <cstdio>
 #include <ctime>
 
 namespace penstock::base {
@@ -71,23 +73,23 @@ std::string iso8601_basic(WallMs at) {
 }
 
 std::optional<WallMs> parse_iso8601_basic(std::string_view text) {
-    if (text.size() != 16) return std::nullopt;
+    constexpr std::string_view form = "ddddddddTddddddZ";
+    if (text.size() != form.size()) return std::nullopt;
+    for (std::size_t i = 0; i < form.size(); ++i) {
+        const bool fits = form[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == form[i];
+        if (!fits) return std::nullopt;
+    }
     const auto number = [&](std::size_t at, std::size_t digits) {
-        int value = 0;
-        for (const char c : text.substr(at, digits)) value = value * 10 + (c - '0');
+        unsigned value = 0;
+        for (const char c : text.substr(at, digits)) value = value * 10 + static_cast<unsigned>(c - '0');
         return value;
     };
-    tm utc{};
-    utc.tm_year = number(0, 4) - 1900;
-    utc.tm_mon = number(4, 2) - 1;
-    utc.tm_mday = number(6, 2);
-    utc.tm_hour = number(9, 2);
-    utc.tm_min = number(11, 2);
-    utc.tm_sec = number(13, 2);
-    const WallMs at = static_cast<WallMs>(timegm(&utc)) * 1000;
-    // What was no date in this form prints differently.
-    if (iso8601_basic(at) != text) return std::nullopt;
-    return at;
+    using namespace std::chrono;
+    const year_month_day date(year(static_cast<int>(number(0, 4))), month(number(4, 2)), day(number(6, 2)));
+    const unsigned hour = number(9, 2), minute = number(11, 2), second = number(13, 2);
+    if (!date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+    const auto days = WallMs{sys_days(date).time_since_epoch().count()};
+    return (((days * 24 + hour) * 60 + minute) * 60 + second) * 1000;
 }
 
 std::string lambda_time(WallMs at) {

@@ -138,14 +138,17 @@ std::uint32_t crc32c(std::string_view data, std::uint32_t seed) {
     return ~crc32c_table(data, start);
 }
 
-std::string hex(const std::uint8_t* data, std::size_t size) {
+void write_hex(const std::uint8_t* data, std::size_t size, char* to) {
     constexpr char digits[] = "0123456789abcdef";
-    std::string text;
-    text.reserve(size * 2);
     for (std::size_t i = 0; i < size; ++i) {
-        text += digits[data[i] >> 4];
-        text += digits[data[i] & 15];
+        *to++ = digits[data[i] >> 4];
+        *to++ = digits[data[i] & 15];
     }
+}
+
+std::string hex(const std::uint8_t* data, std::size_t size) {
+    std::string text(size * 2, '\0');
+    write_hex(data, size, text.data());
     return text;
 }
 

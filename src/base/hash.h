@@ -27,14 +27,23 @@ bool equal_in_constant_time(std::string_view a, std::string_view b);
 // CRC-32C (Castagnoli), as SSE 4.2 computes it.  `seed` continues an earlier checksum.
 std::uint32_t crc32c(std::string_view data, std::uint32_t seed = 0);
 
+// Two lower-case digits for each byte, to `to`.
+void write_hex(const std::uint8_t* data, std::size_t size, char* to);
 std::string hex(const std::uint8_t* data, std::size_t size);
-template <std::size_t N>
-std::string_view as_text(const std::array<std::uint8_t, N>& data) {
-    return {reinterpret_cast<const char*>(data.data()), N};
-}
 template <std::size_t N>
 std::string hex(const std::array<std::uint8_t, N>& data) {
     return hex(data.data(), N);
+}
+// The same without an allocation.
+template <std::size_t N>
+std::array<char, 2 * N> hex_digits(const std::array<std::uint8_t, N>& data) {
+    std::array<char, 2 * N> digits;
+    write_hex(data.data(), N, digits.data());
+    return digits;
+}
+template <class Byte, std::size_t N>
+std::string_view as_text(const std::array<Byte, N>& data) {
+    return {reinterpret_cast<const char*>(data.data()), N};
 }
 
 }  // namespace penstock::base

@@ -2,6 +2,7 @@
 
 #include <sys/random.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 
@@ -12,18 +13,23 @@ namespace {
 
 // One system call serves many ids.
 struct Pool {
-    char bytes[512];
+    char bytes[4096];
     std::size_t used = sizeof bytes;
 };
+
+void refill(Pool& pool) {
+    for (std::size_t have = 0; have < sizeof pool.bytes;) {
+        const ssize_t n = getrandom(pool.bytes + have, sizeof pool.bytes - have, 0);
+        if (n < 0 && errno != EINTR) std::abort();
+        if (n > 0) have += static_cast<std::size_t>(n);  // a signal may cut it short
+    }
+    pool.used = 0;
+}
 
 void fill(char* to, std::size_t count) {
     thread_local Pool pool;
     while (count > 0) {
-        if (pool.used == sizeof pool.bytes) {
-            if (getrandom(pool.bytes, sizeof pool.bytes, 0) != static_cast<ssize_t>(sizeof pool.bytes))
-                std::abort();
-            pool.used = 0;
-        }
+        if (pool.used == sizeof pool.bytes) refill(pool);
         const std::size_t n = std::min(count, sizeof pool.bytes - pool.used);
         std::memcpy(to, pool.bytes + pool.used, n);
         pool.used += n;
@@ -51,8 +57,12 @@ std::string random_uuid() {
     fill(reinterpret_cast<char*>(raw), sizeof raw);
     raw[6] = static_cast<std::uint8_t>((raw[6] & 0x0f) | 0x40);
     raw[8] = static_cast<std::uint8_t>((raw[8] & 0x3f) | 0x80);
-    std::string text = hex(raw, sizeof raw);
-    for (const std::size_t at : {8u, 13u, 18u, 23u}) text.insert(at, 1, '-');
+    std::string text(36, '-');
+    write_hex(raw, 4, &text[0]);
+    write_hex(raw + 4, 2, &text[9]);
+    write_hex(raw + 6, 2, &text[14]);
+    write_hex(raw + 8, 2, &text[19]);
+    write_hex(raw + 10, 6, &text[24]);
     return text;
 }
 

@@ -78,9 +78,8 @@ std::string percent_decode(std::string_view text) {
     return out;
 }
 
-std::string percent_encode(std::string_view text) {
+void append_percent_encoded(std::string& out, std::string_view text) {
     constexpr char digits[] = "0123456789ABCDEF";
-    std::string out;
     for (const char c : text) {
         if (unreserved(c)) {
             out += c;
@@ -91,6 +90,11 @@ std::string percent_encode(std::string_view text) {
         out += digits[byte >> 4];
         out += digits[byte & 15];
     }
+}
+
+std::string percent_encode(std::string_view text) {
+    std::string out;
+    append_percent_encoded(out, text);
     return out;
 }
 

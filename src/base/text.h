@@ -19,6 +19,7 @@ std::optional<std::int64_t> to_integer(std::string_view text);
 // RFC 3986 percent-encoding.  Decoding leaves a malformed escape as it is; `+` is not a space.
 std::string percent_decode(std::string_view text);
 std::string percent_encode(std::string_view text);
+void append_percent_encoded(std::string& out, std::string_view text);
 
 // True when the whole text is well-formed UTF-8; base/utf8.h asks it of pieces.
 bool is_utf8(std::string_view text);

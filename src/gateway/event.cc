@@ -52,8 +52,9 @@ enum class For : std::uint8_t { integration, authorizer };
 
 NamedValues headers_of(const ConnectionFacts& facts, const net::Request& request, For whom) {
     NamedValues headers;
-    for (const auto& header : request.headers) {
-        if (whom == For::authorizer || !of_the_handshake(header)) headers.add(header.name, header.value);
+    for (const net::Header header : request.headers) {
+        if (whom == For::integration && of_the_handshake(header)) continue;
+        headers.add(std::string(header.name), std::string(header.value));
     }
     const std::string_view host = request.headers.get("Host");
     const auto colon = host.rfind(':');

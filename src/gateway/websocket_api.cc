@@ -24,7 +24,7 @@ const Texts& variables_of(const ApiModel& model, const std::string& stage) {
 
 net::Response refusal(int status, const std::string& message, std::string_view error_type) {
     net::Response response{.status = status, .headers = {{"Content-Type", "application/json"}}};
-    if (!error_type.empty()) response.headers.add("x-amzn-ErrorType", std::string(error_type));
+    if (!error_type.empty()) response.headers.add("x-amzn-ErrorType", error_type);
     response.body = wire::JsonObject().text("message", message).take();
     return response;
 }

@@ -17,18 +17,32 @@ struct Group {
     base::Answer<log::Appended> outcome = std::unexpected(base::Errc::corrupt);  // where there is no writer
 };
 
+// Counts the record against its shard's throughput, where shards have limits.
+bool may_write(const Stream& stream, std::uint32_t shard, const NewRecord& record, base::WallMs now) {
+    if (stream.throughput.empty()) return true;
+    const std::size_t bytes = record.data.size() + record.partition_key.size();
+    return stream.throughput[shard]->take_write(bytes, record.hash, now);
+}
+
+// The n-th record of the pack that was appended.
+StoredRecord stored_at(const Shard& shard, const log::Appended& appended, std::size_t n) {
+    const api::RecordPosition position{appended.sequence, static_cast<std::uint32_t>(n)};
+    return {shard.index, to_text({.shard_created_s = shard.created_s,
+                                  .index = to_index(position),
+                                  .time_s = appended.at / 1000,
+                                  .shard = shard.index})};
+}
+
 // What a shard's throughput does not allow is left out, and answered already.
 std::vector<Group> group_by_shard(const Stream& stream, const std::vector<NewRecord>& records,
                                   const std::vector<std::size_t>& which, base::WallMs now,
                                   std::vector<Stored>& stored) {
     constexpr std::size_t none = static_cast<std::size_t>(-1);
     std::vector<std::size_t> group_of(stream.shards.size(), none);
-    const bool limited = !stream.throughput.empty();
     std::vector<Group> groups;
     for (const std::size_t i : which) {
         const std::uint32_t shard = stream.owner(records[i].hash).index;
-        const std::size_t bytes = records[i].data.size() + records[i].partition_key.size();
-        if (limited && !stream.throughput[shard]->take_write(bytes, records[i].hash, now)) {
+        if (!may_write(stream, shard, records[i], now)) {
             stored[i] = std::unexpected(NotStored{.throttled = shard});
             continue;
         }
@@ -84,28 +98,51 @@ loop::Task<std::vector<Stored>> Streams::append(StreamPtr stream, std::vector<Ne
                 pending.insert(pending.end(), group.records.begin(), group.records.end());
                 continue;
             }
-            const Shard& shard = stream->shards[group.shard];
             for (std::size_t n = 0; n < group.records.size(); ++n) {
                 Stored& to = stored[group.records[n]];
-                if (!group.outcome) {
+                if (group.outcome)
+                    to = stored_at(stream->shards[group.shard], *group.outcome, n);
+                else
                     to = std::unexpected(NotStored{.why = group.outcome.error()});
-                    continue;
-                }
-                const api::RecordPosition position{group.outcome->sequence, static_cast<std::uint32_t>(n)};
-                to = StoredRecord{group.shard, to_text({.shard_created_s = shard.created_s,
-                                                        .index = to_index(position),
-                                                        .time_s = group.outcome->at / 1000,
-                                                        .shard = group.shard})};
             }
         }
         if (pending.empty()) break;
         // Their shard was closed under them: its children take them.
-        StreamPtr next = find(stream->account, stream->region, stream->name);
-        if (!next || next == stream || next->created_ms != stream->created_ms) break;
+        StreamPtr next = successor(stream);
+        if (!next) break;
         stream = std::move(next);
         std::ranges::sort(pending);
     }
     co_return stored;
+}
+
+loop::Task<Stored> Streams::append(StreamPtr stream, NewRecord record) {
+    const bool limited = rules_.limits == Limits::aws;
+    for (;;) {
+        const Shard& shard = stream->owner(record.hash);
+        const base::WallMs now = limited ? clock_.now_ms() : 0;
+        if (!may_write(*stream, shard.index, record, now))
+            co_return std::unexpected(NotStored{.throttled = shard.index});
+        if (limited) grow_if_hot(stream, shard.index, now);
+        const auto& writer = stream->writers[shard.index];
+        if (!writer) co_return std::unexpected(NotStored{.why = base::Errc::corrupt});
+        log::PackBuilder pack;
+        pack.add(record.partition_key, record.data);
+        loop::Later<base::Answer<log::Appended>> appending(
+            [&](auto done) { writer->append(std::move(pack).take(), std::move(done)); });
+        const auto appended = co_await appending;
+        if (appended) co_return stored_at(shard, *appended, 0);
+        if (appended.error() != base::Errc::closed)
+            co_return std::unexpected(NotStored{.why = appended.error()});
+        StreamPtr next = successor(stream);
+        if (!next) co_return std::unexpected(NotStored{});
+        stream = std::move(next);
+    }
+}
+
+StreamPtr Streams::successor(const StreamPtr& stream) const {
+    StreamPtr now = find(stream->account, stream->region, stream->name);
+    return now && now != stream && now->created_ms == stream->created_ms ? now : nullptr;
 }
 
 }  // namespace penstock::kinesis

@@ -5,8 +5,9 @@
 namespace penstock::kinesis {
 
 api::Result<NewRecord> check_record(const Stream& stream, const Data& data, const PartitionKey& key,
-                                    const wire::Member<HashKey>& explicit_hash_key, const std::string& path) {
+                                    const wire::Member<HashKey>& explicit_hash_key, std::size_t place) {
     if (static_cast<std::int64_t>(data.value.size() + key.value.size()) > stream.record_bytes_max) {
+        const std::string path = place ? "records." + std::to_string(place) + ".member." : "";
         // Today's words for a stream's own maximum are not known (none of the sources tells); these are the
         // classic ones.
         return api::error("ValidationException",

@@ -8,9 +8,9 @@
 
 namespace penstock::kinesis {
 
-// `path` names the record in messages: "" or "records.3.member.".
+// `place` names the record in messages: its place in the request, from 1, or 0 where it is alone.
 api::Result<NewRecord> check_record(const Stream& stream, const Data& data, const PartitionKey& key,
-                                    const wire::Member<HashKey>& explicit_hash_key, const std::string& path);
+                                    const wire::Member<HashKey>& explicit_hash_key, std::size_t place);
 
 // Why a record was not stored, for the client.
 api::Error not_stored(const NotStored& record, const Stream& stream);

@@ -85,6 +85,8 @@ public:
     std::vector<StreamPtr> list(const api::Caller& caller) const;
     // Appends the records, grouped by shard, in their order; the answers are in that order too.
     loop::Task<std::vector<Stored>> append(StreamPtr stream, std::vector<NewRecord> records);
+    // The same of one record, which needs no groups.
+    loop::Task<Stored> append(StreamPtr stream, NewRecord record);
     // LimitExceededException when the account would have too many open shards in the region.
     api::Result<void> check_shard_limit(const std::string& account, const std::string& region,
                                         std::size_t more) const;
@@ -136,6 +138,10 @@ private:
 
     api::Result<void> authorize(std::string_view operation, const api::Caller& caller,
                                 const Subject& subject) const;
+
+    // append.cc: the stream as it is after its shard was closed under an append; nullptr when that is no
+    // help.
+    StreamPtr successor(const StreamPtr& stream) const;
 
     // scaling.cc: a hot shard of an on-demand stream is split, on the home loop, some time after.
     void grow_if_hot(const StreamPtr& stream, std::uint32_t shard, base::WallMs now);

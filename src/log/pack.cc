@@ -19,6 +19,7 @@ PackBuilder::PackBuilder() {
 }
 
 void PackBuilder::add(std::string_view partition_key, std::string_view data) {
+    bytes_.reserve(bytes_.size() + kRecordHeaderBytes + partition_key.size() + data.size());
     base::put_le(bytes_, static_cast<std::uint32_t>(partition_key.size()));
     base::put_le(bytes_, static_cast<std::uint32_t>(data.size()));
     bytes_ += partition_key;

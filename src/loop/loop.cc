@@ -26,10 +26,8 @@ public:
         const std::uint64_t one = 1;
         [[maybe_unused]] const auto written = ::write(fd_, &one, sizeof one);
     }
-    void ready(std::uint32_t) override {
-        std::uint64_t count;
-        [[maybe_unused]] const auto read = ::read(fd_, &count, sizeof count);
-    }
+    // Edge-triggered: each ring is told once, and nothing need be read.
+    void ready(std::uint32_t) override {}
 
 private:
     int fd_;
@@ -37,7 +35,7 @@ private:
 
 Loop::Loop(std::unique_ptr<Poller> poller)
     : poller_(std::move(poller)), ready_(512), wakeup_(std::make_unique<Wakeup>()) {
-    poller_->add(wakeup_->fd(), *wakeup_, EPOLLIN);
+    poller_->add(wakeup_->fd(), *wakeup_, std::uint32_t{EPOLLIN} | EPOLLET);
 }
 
 Loop::~Loop() = default;
@@ -72,14 +70,14 @@ void Loop::cancel(TimerId id) {
 void Loop::at_end_of_tick(Job job) { end_of_tick_.push_back(std::move(job)); }
 
 void Loop::post(Job job) {
-    bool first;
+    bool asleep;
     {
         std::lock_guard lock(mail_mutex_);
-        first = mail_.empty();
         mail_.push_back(std::move(job));
+        asleep = std::exchange(asleep_, false);
     }
-    // A loop that posts to itself reaches its mail in this tick or the next without being rung.
-    if (first && t_current != this) wakeup_->ring();
+    // A loop that is at work looks for mail before it sleeps.
+    if (asleep) wakeup_->ring();
 }
 
 void Loop::stop() {
@@ -123,12 +121,16 @@ void Loop::run_end_of_tick() {
 void Loop::run() {
     Loop* const outer = std::exchange(t_current, this);
     while (!stop_) {
-        bool mail_waits;
+        bool may_sleep;
         {
             std::lock_guard lock(mail_mutex_);
-            mail_waits = !mail_.empty();
+            may_sleep = asleep_ = mail_.empty();
         }
-        ready_count_ = poller_->wait(ready_, mail_waits ? 0 : next_timeout_ms());
+        ready_count_ = poller_->wait(ready_, may_sleep ? next_timeout_ms() : 0);
+        {
+            std::lock_guard lock(mail_mutex_);
+            asleep_ = false;
+        }
         for (std::size_t i = 0; i < ready_count_; ++i) {
             if (ready_[i].watched) ready_[i].watched->ready(ready_[i].events);
         }

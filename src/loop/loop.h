@@ -70,8 +70,9 @@ private:
 
     std::vector<Job> end_of_tick_;
 
-    std::mutex mail_mutex_;
+    std::mutex mail_mutex_;  // of the next two
     std::vector<Job> mail_;
+    bool asleep_ = false;  // waits, or is about to: whoever posts then rings, once
     std::vector<Job> delivering_;
     std::unique_ptr<Wakeup> wakeup_;
     std::atomic<bool> stop_ = false;

@@ -3,24 +3,64 @@
 // One request at a time: the next is parsed after the answer to the last was handed to the socket, and only
 // while the client reads its answers.
 #include <boost/beast/core/error.hpp>
+#include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <cstdio>
 #include <optional>
 
-#include "base/clock.h"
 #include "net/session.h"
 
 namespace penstock::net {
 namespace {
 
 namespace http = boost::beast::http;
-using Parser = http::request_parser<http::string_body>;
+using ErrorCode = boost::beast::error_code;
 
 constexpr std::size_t kUnsentMax = 1024 * 1024;
 constexpr std::int64_t kLingerMs = 5000;               // for the client to read a last answer and close
 constexpr std::size_t kWaitingInputMax = 1024 * 1024;  // pipelined bytes kept while an answer is awaited
+
+std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+// Writes what it reads straight into a Request, which must outlive it.
+class Parser final : public http::basic_parser<true> {
+public:
+    explicit Parser(Request& request) : request_(request) {}
+
+    int minor() const { return minor_; }  // of HTTP/1.x
+
+private:
+    void on_request_impl(http::verb, boost::beast::string_view method, boost::beast::string_view target,
+                         int version, ErrorCode&) override {
+        request_.method = view(method);
+        request_.target = view(target);
+        minor_ = version == 10 ? 0 : 1;
+    }
+    void on_field_impl(http::field, boost::beast::string_view name, boost::beast::string_view value,
+                       ErrorCode&) override {
+        if (!head_done_) request_.headers.add(view(name), view(value));
+    }
+    // Fields behind the last chunk are no headers: they would come after all that was decided by those.
+    void on_header_impl(ErrorCode&) override { head_done_ = true; }
+    void on_body_init_impl(const boost::optional<std::uint64_t>& size, ErrorCode&) override {
+        if (size) request_.body.reserve(static_cast<std::size_t>(*size));
+    }
+    std::size_t on_body_impl(boost::beast::string_view piece, ErrorCode&) override {
+        request_.body += view(piece);
+        return piece.size();
+    }
+    void on_chunk_header_impl(std::uint64_t, boost::beast::string_view, ErrorCode&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, boost::beast::string_view piece, ErrorCode&) override {
+        request_.body += view(piece);
+        return piece.size();
+    }
+    void on_response_impl(int, boost::beast::string_view, int, ErrorCode&) override {}  // of responses only
+    void on_finish_impl(ErrorCode&) override {}
+
+    Request& request_;
+    int minor_ = 1;
+    bool head_done_ = false;
+};
 
 class Http1 final : public Protocol {
 public:
@@ -55,7 +95,7 @@ private:
 
     Transport& transport_;
     std::optional<Parser> parser_;
-    Request head_;
+    Request request_;  // the one that is parsed
     bool head_done_ = false;
     bool answering_ = false;  // a request is with the handler
     bool in_received_ = false;
@@ -67,34 +107,27 @@ private:
     std::uint32_t stream_ = 0;  // counts requests, so that a late answer cannot reach the wrong one
 };
 
-std::string text(boost::beast::string_view view) { return {view.data(), view.size()}; }
-
 void Http1::begin_request() {
-    parser_.emplace();
+    request_ = {};
+    parser_.emplace(request_);
     parser_->header_limit(static_cast<std::uint32_t>(transport_.limits().head_bytes_max));
     parser_->body_limit(boost::none);  // head_complete() sets the real one
     parser_->eager(false);  // stops at the end of the head, where head_complete() sets the body's limit
-    head_ = {};
     head_done_ = false;
     transport_.set_deadline(transport_.limits().head_timeout_ms);
 }
 
 bool Http1::head_complete() {
     head_done_ = true;
-    const auto& message = parser_->get();
-    head_.method = text(message.method_string());
-    head_.target = text(message.target());
-    for (const auto& field : message) head_.headers.add(text(field.name_string()), text(field.value()));
-    head_.remote_address = transport_.remote_address();
-    head_.http_major = 1;
-    const std::size_t body_max = transport_.handler().body_bytes_max(head_);
+    request_.remote_address = transport_.remote_address();
+    const std::size_t body_max = transport_.handler().body_bytes_max(request_);
     parser_->body_limit(body_max);
     parser_->eager(true);
     if (parser_->content_length() && *parser_->content_length() > body_max) {
         refuse(413);
         return false;
     }
-    if (!parser_->is_done() && head_.headers.has_token("Expect", "100-continue")) {
+    if (!parser_->is_done() && request_.headers.has_token("Expect", "100-continue")) {
         transport_.socket().send("HTTP/1.1 100 Continue\r\n\r\n");
     }
     return true;
@@ -107,7 +140,7 @@ void Http1::received() {
     while (transport_.socket().open() && !answering_ && !input.empty() &&
            transport_.socket().unsent() < kUnsentMax) {
         if (!parser_) begin_request();
-        boost::beast::error_code error;
+        ErrorCode error;
         const std::size_t used = parser_->put(boost::asio::const_buffer(input.data(), input.size()), error);
         input.erase(0, used);
         if (error && error != http::error::need_more) {
@@ -138,14 +171,13 @@ void Http1::received() {
 }
 
 void Http1::deliver() {
-    head_.body = std::move(parser_->get().body());
     keep_alive_ = parser_->keep_alive();
-    is_head_method_ = head_.method == "HEAD";
-    minor_ = parser_->get().version() == 10 ? 0 : 1;
+    is_head_method_ = request_.method == "HEAD";
+    minor_ = parser_->minor();
     parser_.reset();
     answering_ = true;
     transport_.set_deadline(0);
-    transport_.handler().handle(std::move(head_), transport_.make_reply(++stream_));
+    transport_.handler().handle(std::move(request_), transport_.make_reply(++stream_));
 }
 
 void Http1::refuse(int status) {
@@ -167,14 +199,14 @@ std::string Http1::head_of(const Response& response) const {
     out += ' ';
     out += reason_phrase(response.status);
     out += "\r\n";
-    for (const Header& header : response.headers) {
+    for (const Header header : response.headers) {
         out += header.name;
         out += ": ";
         out += header.value;
         out += "\r\n";
     }
     out += "Date: ";
-    out += base::http_date(base::Clock::system().now_ms());
+    out += date_now();
     out += keep_alive_ ? "\r\nConnection: keep-alive\r\n" : "\r\nConnection: close\r\n";
     return out;
 }
@@ -247,7 +279,7 @@ void Http1::break_off(std::uint32_t stream) {
 bool Http1::take_over(int status, const Headers& headers, std::string& head) {
     if (!answering_) return false;
     head = status == 101 ? "HTTP/1.1 101 Switching Protocols\r\n" : "HTTP/1.1 200 OK\r\n";
-    for (const Header& header : headers) head += header.name + ": " + header.value + "\r\n";
+    for (const Header header : headers) (((head += header.name) += ": ") += header.value) += "\r\n";
     head += "\r\n";
     return true;
 }

@@ -6,7 +6,6 @@
 #include <map>
 #include <utility>
 
-#include "base/clock.h"
 #include "base/text.h"
 #include "net/session.h"
 
@@ -134,17 +133,17 @@ int Http2::on_header(nghttp2_session*, const nghttp2_frame* frame, const std::ui
     stream->head_bytes += name_size + value_size + 32;  // RFC 9113 section 6.5.2 counts so
     if (stream->head_bytes > self(user).transport_.limits().head_bytes_max)
         return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
-    std::string n(reinterpret_cast<const char*>(name), name_size);
-    std::string v(reinterpret_cast<const char*>(value), value_size);
+    const std::string_view n(reinterpret_cast<const char*>(name), name_size);
+    const std::string_view v(reinterpret_cast<const char*>(value), value_size);
     if (n == ":method")
-        stream->request.method = std::move(v);
+        stream->request.method = v;
     else if (n == ":path")
-        stream->request.target = std::move(v);
+        stream->request.target = v;
     else if (n == ":authority") {
         stream->request.headers.add("Host", v);
-        stream->request.headers.add(std::move(n), std::move(v));
+        stream->request.headers.add(n, v);
     } else if (n != ":scheme") {
-        stream->request.headers.add(std::move(n), std::move(v));
+        stream->request.headers.add(n, v);
     }
     return 0;
 }
@@ -250,10 +249,11 @@ void Http2::respond(std::uint32_t id, Response response) {
 void Http2::submit(std::int32_t id, Stream& stream, Response response) {
     std::vector<std::pair<std::string, std::string>> lines;
     lines.emplace_back(":status", std::to_string(response.status));
-    for (const Header& header : response.headers) lines.emplace_back(base::lower(header.name), header.value);
+    for (const Header header : response.headers)
+        lines.emplace_back(base::lower(header.name), std::string(header.value));
     if (response.status != 204 && !stream.more)
         lines.emplace_back("content-length", std::to_string(response.body.size()));
-    lines.emplace_back("date", base::http_date(base::Clock::system().now_ms()));
+    lines.emplace_back("date", std::string(date_now()));
     std::vector<nghttp2_nv> fields;
     for (auto& [name, value] : lines) {
         fields.push_back({reinterpret_cast<std::uint8_t*>(name.data()),

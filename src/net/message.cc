@@ -2,24 +2,39 @@
 
 #include <algorithm>
 
+#include "base/clock.h"
 #include "base/text.h"
 
 namespace penstock::net {
+namespace {
 
-const std::string* Headers::find(std::string_view name) const {
-    for (const Header& header : all_) {
-        if (base::equals_ignore_case(header.name, name)) return &header.value;
+// Enough for what the AWS SDKs send.
+constexpr std::size_t kFirstBytes = 1024;
+constexpr std::size_t kFirstCount = 16;
+
+}  // namespace
+
+void Headers::add(std::string_view name, std::string_view value) {
+    if (places_.empty()) {
+        text_.reserve(kFirstBytes);
+        places_.reserve(kFirstCount);
     }
-    return nullptr;
+    places_.push_back({static_cast<std::uint32_t>(text_.size()), static_cast<std::uint32_t>(name.size()),
+                       static_cast<std::uint32_t>(value.size())});
+    (text_ += name) += value;
 }
 
-std::string_view Headers::get(std::string_view name) const {
-    const std::string* const value = find(name);
-    return value ? std::string_view(*value) : std::string_view();
+std::optional<std::string_view> Headers::find(std::string_view name) const {
+    for (const Header header : *this) {
+        if (base::equals_ignore_case(header.name, name)) return header.value;
+    }
+    return std::nullopt;
 }
+
+std::string_view Headers::get(std::string_view name) const { return find(name).value_or(std::string_view()); }
 
 bool Headers::has_token(std::string_view name, std::string_view token) const {
-    for (const Header& header : all_) {
+    for (const Header header : *this) {
         if (!base::equals_ignore_case(header.name, name)) continue;
         for (const auto part : base::split(header.value, ',')) {
             if (base::equals_ignore_case(base::trim(part), token)) return true;
@@ -29,12 +44,28 @@ bool Headers::has_token(std::string_view name, std::string_view token) const {
 }
 
 void Headers::erase(std::string_view name) {
-    std::erase_if(all_, [&](const Header& header) { return base::equals_ignore_case(header.name, name); });
+    Headers kept;
+    for (const Header header : *this) {
+        if (!base::equals_ignore_case(header.name, name)) kept.add(header.name, header.value);
+    }
+    *this = std::move(kept);
 }
 
 std::string_view Request::query() const {
     const auto at = target.find('?');
     return at == target.npos ? std::string_view() : std::string_view(target).substr(at + 1);
+}
+
+// Written once a second, as it is the same for all answers of one.
+std::string_view date_now() {
+    thread_local std::int64_t second = -1;
+    thread_local std::string text;
+    const base::WallMs now = base::Clock::system().now_ms();
+    if (now / 1000 != second) {
+        second = now / 1000;
+        text = base::http_date(now);
+    }
+    return text;
 }
 
 std::string_view reason_phrase(int status) {

@@ -1,5 +1,6 @@
 // A request and its answer, whatever version of HTTP carried them.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,31 +9,63 @@
 namespace penstock::net {
 
 struct Header {
-    std::string name;  // as sent
-    std::string value;
+    std::string_view name;  // as sent
+    std::string_view value;
 };
 
 // Names compare without case; order and repetition are kept.
+//
+// All of them lie in one text, so that a request's cost two allocations however many there are.  What is
+// answered points into that text: it is good until the headers are changed, moved or gone.
 class Headers {
 public:
     Headers() = default;
-    Headers(std::initializer_list<Header> headers) : all_(headers) {}
+    Headers(std::initializer_list<Header> headers) {
+        for (const Header& header : headers) add(header.name, header.value);
+    }
 
-    void add(std::string name, std::string value) { all_.push_back({std::move(name), std::move(value)}); }
-    // The first value of that name, or nullptr.
-    const std::string* find(std::string_view name) const;
+    // Neither may point into these headers.
+    void add(std::string_view name, std::string_view value);
+    // The first value of that name, or nothing.
+    std::optional<std::string_view> find(std::string_view name) const;
     // The first value, or "".
     std::string_view get(std::string_view name) const;
     // True when a comma-separated list in any header of that name holds the token.
     bool has_token(std::string_view name, std::string_view token) const;
     void erase(std::string_view name);
 
-    auto begin() const { return all_.begin(); }
-    auto end() const { return all_.end(); }
-    std::size_t size() const { return all_.size(); }
+    class Iterator {
+    public:
+        Iterator(const Headers& headers, std::size_t index) : headers_(&headers), index_(index) {}
+        Header operator*() const { return headers_->at(index_); }
+        Iterator& operator++() {
+            ++index_;
+            return *this;
+        }
+        bool operator==(const Iterator& other) const { return index_ == other.index_; }
+
+    private:
+        const Headers* headers_;
+        std::size_t index_;
+    };
+    Iterator begin() const { return {*this, 0}; }
+    Iterator end() const { return {*this, places_.size()}; }
+    std::size_t size() const { return places_.size(); }
 
 private:
-    std::vector<Header> all_;
+    // Where a header begins in the text; its value follows its name.
+    struct Place {
+        std::uint32_t at = 0, name_size = 0, value_size = 0;
+    };
+    Header at(std::size_t index) const {
+        const Place& place = places_[index];
+        const std::string_view text = text_;
+        return {text.substr(place.at, place.name_size),
+                text.substr(place.at + place.name_size, place.value_size)};
+    }
+
+    std::string text_;
+    std::vector<Place> places_;
 };
 
 struct Request {
@@ -53,6 +86,9 @@ struct Response {
     Headers headers{};  // Content-Length, Date and Connection are the server's to add
     std::string body{};
 };
+
+// The Date of an answer that is sent now.  Good until the next call on the same thread.
+std::string_view date_now();
 
 // "OK", "Not Found"; "" for an unknown status.
 std::string_view reason_phrase(int status);

@@ -15,10 +15,12 @@ namespace {
 // Answers with what it was asked: "METHOD target body".
 struct Echo : net::Handler {
     std::vector<std::string> asked;
+    std::size_t headers = 0;  // of the last one
     net::Reply held;
     bool hold = false;
     void handle(net::Request request, net::Reply reply) override {
         asked.push_back(request.method + " " + request.target + " " + request.body);
+        headers = request.headers.size();
         if (hold)
             held = std::move(reply);
         else
@@ -53,6 +55,15 @@ TEST_CASE("requests on one socket are answered in order, whole or cut, with and 
     const std::string both = wire.received();
     CHECK(both.find("GET /c ") < both.find("GET /d "));
     CHECK_FALSE(wire.ended());
+}
+
+TEST_CASE("fields behind the last chunk are no headers") {
+    Wire wire;
+    wire.send(
+        "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nAuthorization: "
+        "y\r\n\r\n");
+    CHECK(body_of(wire.received()) == "POST / a");
+    CHECK(wire.echo.headers == 2);
 }
 
 TEST_CASE("the next request waits until the last is answered") {

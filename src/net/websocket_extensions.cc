@@ -91,7 +91,7 @@ private:
 
 std::optional<std::vector<Extension>> parse_extensions(const Headers& headers) {
     std::vector<Extension> extensions;
-    for (const Header& header : headers) {
+    for (const Header header : headers) {
         if (!base::equals_ignore_case(header.name, "Sec-WebSocket-Extensions")) continue;
         if (!Parser(header.value).append_to(extensions)) return std::nullopt;
     }

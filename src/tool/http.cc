@@ -48,8 +48,9 @@ base::Result<net::Response> Http::exchange(const net::Request& request) {
     curl_slist* headers = nullptr;
     // Not asked for: a client that waits for "100 Continue" would wait a second for nothing.
     headers = curl_slist_append(headers, "Expect:");
-    for (const net::Header& header : request.headers) {
-        headers = curl_slist_append(headers, (header.name + ": " + header.value).c_str());
+    for (const net::Header header : request.headers) {
+        headers =
+            curl_slist_append(headers, std::string(header.name).append(": ").append(header.value).c_str());
     }
     curl_easy_reset(curl);  // options only: the connection stays
     handle_->error[0] = 0;

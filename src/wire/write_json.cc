@@ -8,9 +8,11 @@
 namespace penstock::wire {
 namespace {
 
+constexpr std::size_t kFirstBytes = 256;
+
 class JsonWriter {
 public:
-    explicit JsonWriter(TimestampFormat timestamps) : timestamps_(timestamps) {}
+    explicit JsonWriter(TimestampFormat timestamps) : timestamps_(timestamps) { out_.reserve(kFirstBytes); }
     void value(const Shape& shape, const void* from);
     std::string take() { return std::move(out_); }
 

@@ -16,8 +16,7 @@ namespace {
 
 constexpr base::WallMs kSkewMs = 15 * 60 * 1000;
 constexpr std::int64_t kExpiresMax = 604'800;  // seconds: a week
-// Signing keys that a thread keeps; one is used per key, day, region and service.
-constexpr std::size_t kSigningKeysMax = 1000;
+constexpr std::size_t kSignersMax = 1000;      // that a thread keeps
 
 std::unexpected<Error> incomplete(std::string message) {
     return error("IncompleteSignatureException", std::move(message), 403);
@@ -27,8 +26,11 @@ std::unexpected<Error> invalid(std::string message) {
 }
 
 Result<void> check_host_is_signed(const Claim& claim) {
-    for (const auto name : base::split(claim.signed_headers, ';')) {
+    for (std::string_view rest = claim.signed_headers;;) {
+        const auto name = rest.substr(0, rest.find(';'));
         if (base::equals_ignore_case(name, "host") || name == ":authority") return {};
+        if (name.size() == rest.size()) break;
+        rest.remove_prefix(name.size() + 1);
     }
     return invalid("'Host' must be a 'SignedHeader' in the AWS Authorization.");
 }
@@ -44,48 +46,59 @@ Result<void> check_scope(const Claim& claim, const Scope& scope, std::string_vie
         wrong += "Credential should be scoped with a valid terminator: 'aws4_request', not '" +
                  std::string(scope.terminator) + "'. ";
     }
-    const std::string day = claim.date.substr(0, 8);
+    const auto day = claim.date.substr(0, 8);
     if (scope.date != day) {
         wrong +=
             "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '" +
-            std::string(scope.date) + "' != '" + day + "', from '" + claim.date + "'. ";
+            std::string(scope.date) + "' != '" + std::string(day) + "', from '" + std::string(claim.date) +
+            "'. ";
     }
     if (!wrong.empty()) return invalid(std::move(wrong));
     return {};
 }
 
-// Four HMACs, kept: a client's next request needs the same key.
-class SigningKeys {
+// A key, and what SigV4 derives from it for one day, region and service.
+struct Signer {
+    AccessKey key;
+    base::HmacSha256 sign;
+};
+
+// A look-up and four HMACs, kept: a client's next request needs the same.  An authenticator's keys never
+// change, so what is kept of them is never old.
+class Signers {
 public:
-    const base::HmacSha256& get(std::uint64_t authenticator, const AccessKey& key, const Scope& scope) {
+    // nullptr when the key is not known.
+    const Signer* find(std::uint64_t authenticator, const AccessKeys& keys, const Scope& scope) {
         name_.clear();
         (name_ += std::to_string(authenticator)) += '/';
-        ((name_ += key.id) += '/') += scope.date;
+        ((name_ += scope.key_id) += '/') += scope.date;
         (((name_ += '/') += scope.region) += '/') += scope.service;
-        if (const auto found = keys_.find(name_); found != keys_.end()) return found->second;
-        if (keys_.size() >= kSigningKeysMax) keys_.clear();
-        return keys_.emplace(name_, signing_key(key.secret, scope)).first->second;
+        if (const auto found = signers_.find(name_); found != signers_.end()) return &found->second;
+        auto key = keys.find(scope.key_id);
+        if (!key) return nullptr;
+        if (signers_.size() >= kSignersMax) signers_.clear();
+        auto sign = signing_key(key->secret, scope);
+        return &signers_.emplace(name_, Signer{std::move(*key), std::move(sign)}).first->second;
     }
 
 private:
-    std::unordered_map<std::string, base::HmacSha256> keys_;
+    std::unordered_map<std::string, Signer> signers_;
     std::string name_;
 };
 
 // What the client says it sent must be what came; without a header the body speaks for itself.
 struct Payload {
-    std::string hash;
-    bool as_claimed = true;
-};
-
-Payload payload_of(const net::Request& request) {
-    Payload payload{base::hex(base::sha256(request.body))};
-    if (const auto* claimed = request.headers.find("X-Amz-Content-Sha256")) {
-        payload.as_claimed = *claimed == payload.hash;
-        payload.hash = *claimed;
+    explicit Payload(const net::Request& request) : computed(base::hex_digits(base::sha256(request.body))) {
+        const auto claimed = request.headers.find("X-Amz-Content-Sha256");
+        as_claimed = !claimed || *claimed == base::as_text(computed);
+        hash = claimed.value_or(base::as_text(computed));
     }
-    return payload;
-}
+    Payload(const Payload&) = delete;
+
+    const std::array<char, 64> computed;
+    std::string_view hash;  // as signed
+    bool as_claimed;
+};
 
 std::unexpected<Error> does_not_match(const std::string& canonical, const std::string& to_sign) {
     return invalid(
@@ -108,7 +121,7 @@ Authenticator::Authenticator(AccessKeys keys, const base::Clock& clock)
 Result<void> Authenticator::check_time(const Claim& claim) const {
     const auto signed_at = base::parse_iso8601_basic(claim.date);
     if (!signed_at) {
-        return incomplete("Date must be in ISO-8601 'basic format'. Got '" + claim.date +
+        return incomplete("Date must be in ISO-8601 'basic format'. Got '" + std::string(claim.date) +
                           "'. See http://en.wikipedia.org/wiki/ISO_8601");
     }
     base::WallMs life_ms = kSkewMs;
@@ -118,16 +131,16 @@ Result<void> Authenticator::check_time(const Claim& claim) const {
         if (!seconds || *seconds < 1 || *seconds > kExpiresMax)  // words of our own
             return incomplete("X-Amz-Expires must be a number of seconds from 1 to 604800.");
         life_ms = *seconds * 1000;
-        life = claim.expires + " sec.";
+        life = std::string(claim.expires) + " sec.";
     }
     const base::WallMs now = clock_.now_ms();
     const auto text = [](base::WallMs at) { return base::iso8601_basic(at); };
     if (*signed_at < now - life_ms) {
-        return invalid("Signature expired: " + claim.date + " is now earlier than " + text(now - life_ms) +
-                       " (" + text(now) + " - " + life + ")");
+        return invalid("Signature expired: " + std::string(claim.date) + " is now earlier than " +
+                       text(now - life_ms) + " (" + text(now) + " - " + life + ")");
     }
     if (*signed_at > now + kSkewMs) {
-        return invalid("Signature not yet current: " + claim.date + " is still later than " +
+        return invalid("Signature not yet current: " + std::string(claim.date) + " is still later than " +
                        text(now + kSkewMs) + " (" + text(now) + " + 15 min.)");
     }
     return {};
@@ -140,7 +153,7 @@ Result<std::string> Authenticator::account_of_signer(const net::Request& request
     if (auto ok = check_time(*claim); !ok) return std::unexpected(ok.error());
     if (auto ok = check_host_is_signed(*claim); !ok) return std::unexpected(ok.error());
     if (claim->algorithm != "AWS4-HMAC-SHA256") {
-        return incomplete("Unsupported AWS 'algorithm': '" + claim->algorithm +
+        return incomplete("Unsupported AWS 'algorithm': '" + std::string(claim->algorithm) +
                           "' (only AWS4-HMAC-SHA256 for now). ");
     }
     const auto scope = split_credential(claim->credential);
@@ -148,21 +161,19 @@ Result<std::string> Authenticator::account_of_signer(const net::Request& request
         return incomplete(
             "Credential must have exactly 5 slash-delimited elements, e.g. "
             "keyid/date/region/service/term, got '" +
-            claim->credential + "'");
+            std::string(claim->credential) + "'");
     }
     if (auto ok = check_scope(*claim, *scope, service); !ok) return std::unexpected(ok.error());
-    const auto key = keys_.find(scope->key_id);
-    const std::string unknown = "The security token included in the request is invalid";
-    if (!key) return error("UnrecognizedClientException", unknown + ".", 403);
-
-    thread_local SigningKeys signing_keys;
-    const base::HmacSha256& sign = signing_keys.get(id_, *key, *scope);
-    const Payload payload = payload_of(request);
+    constexpr auto unknown = "The security token included in the request is invalid";
+    thread_local Signers signers;
+    const Signer* const signer = signers.find(id_, keys_, *scope);
+    if (!signer) return error("UnrecognizedClientException", std::string(unknown) + ".", 403);
+    const Payload payload(request);
     const auto matches = [&](CanonicalForm form) {
         const auto canonical = canonical_request(request, *claim, payload.hash, form);
         if (!canonical || !payload.as_claimed) return false;
-        const std::string signature = base::hex(sign(string_to_sign(*claim, *scope, *canonical)));
-        return base::equal_in_constant_time(signature, claim->signature);
+        const auto signature = base::hex_digits(signer->sign(string_to_sign(*claim, *scope, *canonical)));
+        return base::equal_in_constant_time(base::as_text(signature), claim->signature);
     };
     bool ok = matches({});
     if (!ok) ok = matches({.normalize_path = false});
@@ -172,9 +183,9 @@ Result<std::string> Authenticator::account_of_signer(const net::Request& request
         return does_not_match(canonical, string_to_sign(*claim, *scope, canonical));
     }
     // Without the full stop, as recorded.
-    if (!base::equal_in_constant_time(claim->token, key->session_token))
+    if (!base::equal_in_constant_time(claim->token, signer->key.session_token))
         return error("UnrecognizedClientException", unknown, 403);
-    return key->account;
+    return signer->key.account;
 }
 
 }  // namespace penstock::api

@@ -10,6 +10,7 @@ namespace {
 
 // RFC 3986 section 5.2.4, and doubled slashes.
 std::string normalized(std::string_view path) {
+    if (path == "/") return std::string(path);  // of all services but those with REST
     std::vector<std::string_view> kept;
     bool slash_at_end = false;
     for (const auto segment : base::split(path, '/')) {
@@ -27,7 +28,7 @@ std::string normalized(std::string_view path) {
 void append_path(std::string& out, std::string_view path) {
     while (true) {
         const auto slash = path.find('/');
-        out += base::percent_encode(path.substr(0, slash));
+        base::append_percent_encoded(out, path.substr(0, slash));
         if (slash == path.npos) return;
         out += '/';
         path.remove_prefix(slash + 1);
@@ -65,7 +66,7 @@ void append_value(std::string& out, std::string_view value) {
 bool append_header(std::string& out, const net::Headers& headers, std::string_view name) {
     ((out += base::lower(name)) += ':');
     bool found = false;
-    for (const net::Header& header : headers) {
+    for (const net::Header header : headers) {
         if (!base::equals_ignore_case(header.name, name)) continue;
         if (found) out += ',';
         found = true;
@@ -82,7 +83,10 @@ std::optional<std::string> canonical_request(const net::Request& request, const 
     std::string out;
     out.reserve(512 + request.target.size());
     (out += request.method) += '\n';
-    append_path(out, form.normalize_path ? normalized(request.path()) : request.path());
+    if (form.normalize_path)
+        append_path(out, normalized(request.path()));
+    else
+        append_path(out, request.path());
     out += '\n';
     append_query(out, request.query(), claim, form);
     out += '\n';
@@ -102,7 +106,7 @@ std::string string_to_sign(const Claim& claim, const Scope& scope, std::string_v
     out.reserve(192);
     ((out += "AWS4-HMAC-SHA256\n") += claim.date) += '\n';
     ((((((out += scope.date) += '/') += scope.region) += '/') += scope.service) += '/') += scope.terminator;
-    (out += '\n') += base::hex(base::sha256(canonical_request));
+    (out += '\n') += base::as_text(base::hex_digits(base::sha256(canonical_request)));
     return out;
 }
 

@@ -1,5 +1,7 @@
 #include "api/signature/claim.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace penstock::api {
@@ -15,9 +17,10 @@ Result<Claim> read_header(const net::Request& request, std::string_view header) 
     claim.algorithm = header.substr(0, space);
     std::string_view rest = space == header.npos ? std::string_view() : header.substr(space + 1);
     while (!rest.empty()) {
-        const auto end = rest.find_first_of(", ");
-        const auto part = base::trim(rest.substr(0, end));
-        rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
+        const auto end = std::ranges::find_if(rest, [](char c) { return c == ',' || c == ' '; });
+        const auto size = static_cast<std::size_t>(end - rest.begin());
+        const auto part = base::trim(rest.substr(0, size));
+        rest.remove_prefix(std::min(size + 1, rest.size()));
         if (part.empty()) continue;
         const auto equals = part.find('=');
         if (equals == part.npos) {
@@ -30,12 +33,11 @@ Result<Claim> read_header(const net::Request& request, std::string_view header) 
         if (name == "SignedHeaders") claim.signed_headers = value;
         if (name == "Signature") claim.signature = value;
     }
-    const std::string* const amz_date = request.headers.find("X-Amz-Date");
-    claim.date = amz_date ? std::string_view(*amz_date) : request.headers.get("Date");
+    claim.date = request.headers.find("X-Amz-Date").value_or(request.headers.get("Date"));
     claim.token = request.headers.get("X-Amz-Security-Token");
 
     std::string missing;
-    const auto require = [&](std::string_view name, const std::string& value) {
+    const auto require = [&](std::string_view name, std::string_view value) {
         if (value.empty()) missing += "Authorization header requires '" + std::string(name) + "' parameter. ";
     };
     require("Credential", claim.credential);
@@ -50,7 +52,8 @@ Result<Claim> read_header(const net::Request& request, std::string_view header) 
 
 Result<Claim> read_query(std::vector<net::QueryItem> items) {
     Claim claim{.in_query = true};
-    const std::pair<std::string_view, std::string*> members[] = {
+    claim.query = std::make_unique<const std::vector<net::QueryItem>>(std::move(items));
+    const std::pair<std::string_view, std::string_view*> members[] = {
         {"X-Amz-Algorithm", &claim.algorithm},
         {"X-Amz-Credential", &claim.credential},
         {"X-Amz-Signature", &claim.signature},
@@ -59,9 +62,9 @@ Result<Claim> read_query(std::vector<net::QueryItem> items) {
         {"X-Amz-Expires", &claim.expires},
         {"X-Amz-Security-Token", &claim.token},
     };
-    for (auto& item : items) {
+    for (const auto& item : *claim.query) {
         for (const auto& [name, member] : members) {
-            if (item.name == name) *member = std::move(item.value);
+            if (item.name == name) *member = item.value;
         }
     }
     std::string missing;
@@ -76,7 +79,7 @@ Result<Claim> read_query(std::vector<net::QueryItem> items) {
 }  // namespace
 
 Result<Claim> read_claim(const net::Request& request) {
-    const std::string* const header = request.headers.find("Authorization");
+    const auto header = request.headers.find("Authorization");
     std::vector<net::QueryItem> query;
     bool in_query = false;
     if (request.query().find("X-Amz-") != std::string_view::npos) {
@@ -96,9 +99,17 @@ Result<Claim> read_claim(const net::Request& request) {
 
 std::optional<Scope> split_credential(std::string_view credential) {
     while (credential.ends_with('/')) credential.remove_suffix(1);
-    const auto parts = base::split(credential, '/');
-    if (parts.size() != 5) return std::nullopt;
-    return Scope{parts[0], parts[1], parts[2], parts[3], parts[4]};
+    if (std::ranges::count(credential, '/') != 4) return std::nullopt;
+    const auto next = [&] {
+        const auto part = credential.substr(0, credential.find('/'));
+        credential.remove_prefix(std::min(part.size() + 1, credential.size()));
+        return part;
+    };
+    Scope scope;
+    for (std::string_view* const part :
+         {&scope.key_id, &scope.date, &scope.region, &scope.service, &scope.terminator})
+        *part = next();
+    return scope;
 }
 
 }  // namespace penstock::api

@@ -1,7 +1,7 @@
 // What a request says about its own signature (SigV4), in the Authorization header or in the query.
 #pragma once
+#include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -10,15 +10,17 @@
 
 namespace penstock::api {
 
+// Points into the request, or into its own query.
 struct Claim {
     bool in_query = false;
-    std::string algorithm{};
-    std::string credential{};  // "AKID/20150830/us-east-1/kinesis/aws4_request"
-    std::string signed_headers{};
-    std::string signature{};
-    std::string date{};     // "20150830T123600Z", as sent
-    std::string expires{};  // query only: seconds
-    std::string token{};    // of temporary keys
+    std::string_view algorithm{};
+    std::string_view credential{};  // "AKID/20150830/us-east-1/kinesis/aws4_request"
+    std::string_view signed_headers{};
+    std::string_view signature{};
+    std::string_view date{};                                     // "20150830T123600Z", as sent
+    std::string_view expires{};                                  // query only: seconds
+    std::string_view token{};                                    // of temporary keys
+    std::unique_ptr<const std::vector<net::QueryItem>> query{};  // decoded
 };
 
 // The claim, or what is missing from it, in AWS's words and order (kinesalite, index.js).

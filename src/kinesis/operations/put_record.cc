@@ -52,7 +52,7 @@ struct PutRecord {
         auto stream = streams.find(caller, request.stream_name, request.stream_arn);
         if (!stream) co_return std::unexpected(stream.error());
         auto record =
-            check_record(**stream, *request.data, *request.partition_key, request.explicit_hash_key, "");
+            check_record(**stream, *request.data, *request.partition_key, request.explicit_hash_key, 0);
         if (!record) co_return std::unexpected(record.error());
         if (request.sequence_number_for_ordering) {
             auto checking = check_ordering(streams, *stream, request.sequence_number_for_ordering->value);
@@ -61,15 +61,13 @@ struct PutRecord {
         }
         if (request.dry_run->value) co_return std::unexpected(dry_run());
 
-        std::vector<NewRecord> records;
-        records.push_back(*record);
-        auto appending = streams.append(*stream, std::move(records));
+        auto appending = streams.append(*stream, *record);
         auto stored = co_await appending;
-        if (!stored[0]) co_return std::unexpected(not_stored(stored[0].error(), **stream));
+        if (!stored) co_return std::unexpected(not_stored(stored.error(), **stream));
 
         Response response;
-        response.shard_id.put(shard_id(stored[0]->shard));
-        response.sequence_number.put(std::move(stored[0]->sequence_number));
+        response.shard_id.put(shard_id(stored->shard));
+        response.sequence_number.put(std::move(stored->sequence_number));
         if ((*stream)->encryption) response.encryption_type.put("KMS");
         co_return response;
     }

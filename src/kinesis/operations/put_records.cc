@@ -42,11 +42,11 @@ struct PutRecords {
         auto stream = streams.find(caller, request.stream_name, request.stream_arn);
         if (!stream) co_return std::unexpected(stream.error());
         std::vector<NewRecord> records;
+        records.reserve(request.records->size());
         std::size_t total = 0;
         for (const Entry& entry : *request.records) {
-            const std::string path = "records." + std::to_string(records.size() + 1) + ".member.";
-            auto record =
-                check_record(**stream, *entry.data, *entry.partition_key, entry.explicit_hash_key, path);
+            auto record = check_record(**stream, *entry.data, *entry.partition_key, entry.explicit_hash_key,
+                                       records.size() + 1);
             if (!record) co_return std::unexpected(record.error());
             total += record->data.size() + record->partition_key.size();
             records.push_back(*record);
@@ -59,7 +59,7 @@ struct PutRecords {
         auto stored = co_await appending;
 
         Response response;
-        response.records.set();
+        response.records.set().reserve(stored.size());
         std::int64_t failed = 0;
         for (Stored& record : stored) {
             ResultEntry& entry = response.records.value.emplace_back();

@@ -53,6 +53,30 @@ Journal::Journal(std::shared_ptr<Environment> environment, loop::Loop& loop, Rec
 }
 
 void Journal::submit(Request request) {
+    // What its asker has appended before goes first.
+    look_into_inbox();
+    enqueue(std::move(request));
+    start_soon();
+}
+
+void Journal::submit_from_anywhere(Request request) {
+    if (loop::Loop::current() == &loop_) {
+        enqueue(std::move(request));
+        return start_soon();
+    }
+    if (!inbox_.put(std::move(request))) return;
+    loop_.post([self = shared_from_this()] {
+        self->look_into_inbox();
+        self->start_soon();
+    });
+}
+
+void Journal::look_into_inbox() {
+    for (auto& request : inbox_.take()) enqueue(std::move(request));
+    if (in_flight_) inbox_.watch();
+}
+
+void Journal::enqueue(Request request) {
     const std::size_t bytes = request.pack.size();
     const bool full = bytes > 0 && queued_bytes_ + bytes > environment_->options.queued_bytes_per_group;
     if (destroyed_ || full) {
@@ -62,7 +86,6 @@ void Journal::submit(Request request) {
     }
     queued_bytes_ += bytes;
     queue_.push_back(std::move(request));
-    start_soon();
 }
 
 // Everything that comes in this tick goes into one commit.
@@ -76,8 +99,11 @@ void Journal::start_soon() {
 }
 
 void Journal::start() {
-    if (in_flight_ || destroyed_ || (queue_.empty() && !tidy_)) return;
+    if (in_flight_ || destroyed_) return;
+    look_into_inbox();
+    if (queue_.empty() && !tidy_) return;
     in_flight_ = true;
+    inbox_.watch();
     if (!queue_.empty() && queue_.front().what == Request::What::destroy) {
         Request request = std::move(queue_.front());
         queue_.pop_front();
@@ -275,6 +301,7 @@ void Journal::prepare_spare() {
 
 // Who is behind a failed append must not overtake it.
 void Journal::fail_queue(Errc errc, Outgoing& out) {
+    look_into_inbox();
     for (auto& request : std::exchange(queue_, {})) answer(out, request, std::unexpected(errc));
     queued_bytes_ = 0;
 }
@@ -313,8 +340,8 @@ void Journal::finish_destroying(Request request, Destroyed how) {
         start();
         return out.send();
     }
-    destroyed_ = true;
     fail_queue(Errc::not_found, out);
+    destroyed_ = true;
     fail_waiters(Errc::not_found, out);
     recent_.reset();
     gone_();

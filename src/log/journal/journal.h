@@ -1,8 +1,8 @@
 // One group's journal: the queue of what is to be written, and what can be read.
 //
-// Belongs to one loop; every member is called there.  Commits run on the environment's writer threads, one at
-// a time per journal, and reads of old entries on its reader threads.  Answers are posted to the loop that
-// asked.
+// Belongs to one loop; every member but submit_from_anywhere() is called there.  Commits run on the
+// environment's writer threads, one at a time per journal, and reads of old entries on its reader threads.
+// Answers are posted to the loop that asked.
 #pragma once
 #include <deque>
 #include <map>
@@ -11,23 +11,12 @@
 #include "log/journal/destroy.h"
 #include "log/journal/disk_read.h"
 #include "log/journal/environment.h"
+#include "log/journal/inbox.h"
 #include "log/journal/outgoing.h"
 #include "log/journal/recent.h"
 #include "log/journal/recovery.h"
 
 namespace penstock::log::journal {
-
-// Something to be written, or to be decided in the order of what is written.
-struct Request {
-    enum class What : std::uint8_t { create, open_writer, append, close, destroy, sync, retain };
-    What what = What::append;
-    std::uint32_t log = 0;
-    std::uint64_t epoch = 0;  // the writer's
-    std::string pack;
-    loop::Loop* from = nullptr;
-    Done<Appended> done;  // on `from`
-    std::int64_t keep_ms = 0;
-};
 
 // A next() that was not answered yet.  What is under `mine` belongs to `from`, the rest to the journal's
 // loop.
@@ -55,6 +44,8 @@ public:
     void when_gone(loop::Job gone) { gone_ = std::move(gone); }
 
     void submit(Request);
+    // The same for a writer, which may be on any loop.
+    void submit_from_anywhere(Request);
     // Seals and drops what has come of age, if anything has.
     void tidy();
 
@@ -68,6 +59,8 @@ private:
     struct Commit;
 
     // journal.cc: the way of a commit.
+    void enqueue(Request);
+    void look_into_inbox();
     void start_soon();
     void start();
     std::unique_ptr<Commit> take_commit();
@@ -115,6 +108,7 @@ private:
     const bool damaged_;
     std::optional<RecentEntries> recent_;  // until destroyed: it must go on this loop
 
+    Inbox inbox_;
     std::deque<Request> queue_;
     std::size_t queued_bytes_ = 0;
     bool start_planned_ = false;

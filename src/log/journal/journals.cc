@@ -100,10 +100,8 @@ public:
 
 private:
     void submit(Request::What what, std::string pack, Done<Appended> done) {
-        Request request{what, log_, epoch_, std::move(pack), loop::Loop::current(), std::move(done)};
-        run_on(journal_->loop(), [journal = journal_, request = std::move(request)]() mutable {
-            journal->submit(std::move(request));
-        });
+        journal_->submit_from_anywhere(
+            {what, log_, epoch_, std::move(pack), loop::Loop::current(), std::move(done)});
     }
 
     std::shared_ptr<Journal> journal_;

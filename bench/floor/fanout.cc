@@ -2,23 +2,16 @@
 //
 // It speaks just enough HTTP to be loaded like a server (WebSocket upgrade, POST) and does nothing else: no
 // routes, no limits, no masks, no time-outs.  What it costs is the kernel's price of a delivery.
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <strings.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "http.h"
+
 namespace {
+
+using namespace bench;
 
 // The answer to the key of RFC 6455 section 1.3, which our clients send.
 constexpr std::string_view kSwitch =
@@ -36,13 +29,6 @@ struct Connection {
 int poller = -1;
 std::vector<Connection*> websockets;
 
-void watch(int action, int fd, void* what, std::uint32_t events) {
-    epoll_event event{};
-    event.events = events;
-    event.data.ptr = what;
-    if (epoll_ctl(poller, action, fd, &event) != 0) std::abort();
-}
-
 void send_to(Connection& connection, std::string_view bytes) {
     if (!connection.unsent.empty()) {
         connection.unsent += bytes;
@@ -51,12 +37,12 @@ void send_to(Connection& connection, std::string_view bytes) {
     const ssize_t n = ::send(connection.fd, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (n == static_cast<ssize_t>(bytes.size())) return;
     connection.unsent = bytes.substr(n > 0 ? static_cast<std::size_t>(n) : 0);
-    watch(EPOLL_CTL_MOD, connection.fd, &connection, EPOLLIN | EPOLLOUT);
+    watch(poller, EPOLL_CTL_MOD, connection.fd, &connection, EPOLLIN | EPOLLOUT);
 }
 
 void send_rest(Connection& connection) {
     const std::string rest = std::exchange(connection.unsent, {});
-    watch(EPOLL_CTL_MOD, connection.fd, &connection, EPOLLIN);
+    watch(poller, EPOLL_CTL_MOD, connection.fd, &connection, EPOLLIN);
     send_to(connection, rest);
 }
 
@@ -76,10 +62,9 @@ std::string encode(std::string_view payload) {
 
 // One request off the front of the input; false when it is not all there.
 bool take_request(Connection& connection) {
-    const std::string_view input = connection.input;
-    const auto head = input.find("\r\n\r\n");
-    if (head == input.npos) return false;
-    if (!input.starts_with("POST ")) {
+    const Request request = request_in(connection.input);
+    if (request.head.empty()) return false;
+    if (!request.head.starts_with("POST ")) {
         connection.is_websocket = true;
         websockets.push_back(&connection);
         connection.input.clear();
@@ -87,18 +72,11 @@ bool take_request(Connection& connection) {
         send_to(connection, kSwitch);
         return false;
     }
-    constexpr std::string_view name = "content-length:";
-    std::size_t size = 0;
-    for (std::size_t line = 0; line < head; line = input.find("\r\n", line) + 2) {
-        if (strncasecmp(input.data() + line, name.data(), name.size()) == 0) {
-            size = std::strtoul(input.data() + line + name.size(), nullptr, 10);
-        }
-    }
-    if (input.size() < head + 4 + size) return false;
-    const std::string frame = encode(input.substr(head + 4, size));
+    if (!request.whole) return false;
+    const std::string frame = encode(request.body);
     for (Connection* each : websockets) send_to(*each, frame);
     send_to(connection, kDone);
-    connection.input.erase(0, head + 4 + size);
+    connection.input.erase(0, request.size());
     return true;
 }
 
@@ -119,12 +97,8 @@ void read_some(Connection& connection) {
 }
 
 void accept_all(int listener) {
-    for (;;) {
-        const int fd = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (fd < 0) return;
-        const int one = 1;
-        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-        watch(EPOLL_CTL_ADD, fd, new Connection{fd, false, {}, {}}, EPOLLIN);
+    for (int fd = accept_one(listener); fd >= 0; fd = accept_one(listener)) {
+        watch(poller, EPOLL_CTL_ADD, fd, new Connection{fd, false, {}, {}}, EPOLLIN);
     }
 }
 
@@ -132,19 +106,8 @@ void accept_all(int listener) {
 
 int main() {
     poller = epoll_create1(EPOLL_CLOEXEC);
-    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* const any = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(listener, any, size) != 0 || ::listen(listener, 4096) != 0 || getsockname(listener, any, &size) != 0) {
-        std::perror("floor");
-        return 1;
-    }
-    watch(EPOLL_CTL_ADD, listener, nullptr, EPOLLIN);
-    std::printf("The floor is listening on http://127.0.0.1:%d\n", ntohs(address.sin_port));
-    std::fflush(stdout);
+    const int listener = listen_on_loopback();
+    watch(poller, EPOLL_CTL_ADD, listener, nullptr, EPOLLIN);
     for (;;) {
         epoll_event events[256];
         const int count = epoll_wait(poller, events, 256, -1);
