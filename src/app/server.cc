@@ -200,6 +200,7 @@ void PenstockServer::make_services() {
     actions_ = std::make_unique<api::Actions>(std::vector{kinesis::service(*streams_)}, *cores_);
     websocket_api_ = std::make_unique<gateway::WebSocketApi>(*apis_, *hubs_, *invoker_, *actions_);
     bridges_ = std::make_unique<bridge::Bridges>(*cores_, *log_, *engines_.cells, *streams_, *hubs_);
+    hubs_->set_backlog(&bridges_->backlog());
     pipes_ = std::make_unique<pipes::Pipes>(*engines_.meta, *bridges_, *websocket_api_, clock);
 }
 
