@@ -30,7 +30,9 @@ void Hub::resume(Connection& connection, const std::string& name, const Position
     Topic& to = topic(connection.group(), name);
     if (!after || after->source.empty() || !backlog_ || to.reaches_back_to(*after)) {
         cancel_resuming(connection, name);
-        return done(connection, subscribe(connection, name, after));
+        done(connection, subscribe(connection, name, after));
+        // What it missed goes out before more is published: a short history may lose it then.
+        return connection.flush();
     }
     // Nothing newer before what it missed.
     if (Audience* const present = connection.audience_of(to)) connection.leave(*present);
