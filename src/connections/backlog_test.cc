@@ -37,6 +37,7 @@ struct Asked final : Backlog {
 struct BackedStage : Stage {
     Asked backlog;
     std::vector<Hub::Subscription> made;
+    int dropped = 0;  // wishes that came to nothing
 
     BackedStage() {
         hub->set_backlog(&backlog);
@@ -50,8 +51,12 @@ struct BackedStage : Stage {
     void resume(Connection& connection, int after) {
         loop.post([this, &connection, after] {
             const Position position{.source = source(after)};
-            hub->resume(connection, "t", &position,
-                        [this](Connection&, const Hub::Subscription& got) { made.push_back(got); });
+            hub->resume(connection, "t", &position, [this](Connection* to, const Hub::Subscription& got) {
+                if (to)
+                    made.push_back(got);
+                else
+                    ++dropped;
+            });
         });
         tick();
     }
@@ -215,6 +220,7 @@ TEST_CASE("who has gone, or wants it no more, gets nothing") {
     stage.answer(2, 2, All::yes);
     stage.answer(2, 2, All::yes);
     CHECK(stage.made.empty());
+    CHECK(stage.dropped == 2);
 
     // While it is read back for.
     stage.resume(*connection, 1);
@@ -239,6 +245,7 @@ TEST_CASE("of several wishes the last counts, and one read is under way") {
     stage.answer(4, 5, All::yes);
 
     CHECK(stage.made.size() == 1);
+    CHECK(stage.dropped == 2);
     CHECK(client.frames() == Texts{"m4", "m5"});
 }
 
@@ -261,7 +268,7 @@ TEST_CASE("a member that receives everything gets nothing newer before what it m
     stage.loop.post([&] {
         const Position position{.source = source(1)};
         stage.hub->resume(*connection, "*", &position,
-                          [&](Connection&, const Hub::Subscription& got) { stage.made.push_back(got); });
+                          [&](Connection*, const Hub::Subscription& got) { stage.made.push_back(got); });
     });
     stage.tick();
     stage.publish("*", {numbered(3)});

@@ -70,10 +70,11 @@ void subscribe(Hub& hub, Connection& connection, const Command& command, const M
     }
     // The answer goes before what was missed.
     hub.resume(connection, command.topic, after ? &*after : nullptr,
-               [command](Connection& to, const Hub::Subscription& made) {
+               [command](Connection* to, const Hub::Subscription& made) {
+                   if (!to) return;
                    auto answer = answer_to(command, "subscribed");
                    answer.text("position", made.position.text()).boolean("recovered", made.recovered);
-                   send(to, command, answer);
+                   send(*to, command, answer);
                });
 }
 

@@ -72,9 +72,9 @@ public:
     // From `after` on if the topic still has what came since; else, or without it, a snapshot.
     Subscription subscribe(Connection& connection, const std::string& topic, const Position* after);
     // The same, but what the topic has no more is read back from where it came from, if that can be.  `done`
-    // is called at once or later; not at all when meanwhile the connection has ended or asked for something
-    // else.
-    using Subscribed = std::move_only_function<void(Connection& connection, const Subscription& made)>;
+    // is called once, at once or later; with nullptr when meanwhile the connection has ended or wants
+    // something else of the topic.
+    using Subscribed = std::move_only_function<void(Connection* connection, const Subscription& made)>;
     void resume(Connection& connection, const std::string& topic, const Position* after, Subscribed done);
     void unsubscribe(Connection& connection, const std::string& topic);
     // Subscriptions of a connection that wait for that.

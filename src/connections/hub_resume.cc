@@ -15,7 +15,8 @@ constexpr std::size_t kReadsMax = 16;
 
 void Hub::cancel_resuming(const Connection& connection, const std::string& name) {
     const auto found = resuming_.find({connection.id().text(), name});
-    if (found != resuming_.end()) found->second.done = nullptr;
+    if (found == resuming_.end()) return;
+    if (auto done = std::exchange(found->second.done, nullptr)) done(nullptr, {});
 }
 
 std::size_t Hub::resuming(const Connection& connection) const {
@@ -27,10 +28,10 @@ std::size_t Hub::resuming(const Connection& connection) const {
 }
 
 void Hub::resume(Connection& connection, const std::string& name, const Position* after, Subscribed done) {
+    cancel_resuming(connection, name);
     Topic& to = topic(connection.group(), name);
     if (!after || after->source.empty() || !backlog_ || to.reaches_back_to(*after)) {
-        cancel_resuming(connection, name);
-        done(connection, subscribe(connection, name, after));
+        done(&connection, subscribe(connection, name, after));
         // What it missed goes out before more is published: a short history may lose it then.
         return connection.flush();
     }
@@ -53,12 +54,15 @@ void Hub::read_for(const ResumingKey& key, const std::string& home, const Connec
             const bool wanted = connection && answered.done;
             if (wanted && answered.after.source != answered.reading) return read_for(key, home, id);
             Resuming last = std::move(resuming_.extract(key).mapped());
-            if (!wanted) return;
-            if (!chunk) return last.done(*connection, subscribe(*connection, key.second, &last.after));
+            if (!wanted) {
+                if (last.done) last.done(nullptr, {});
+                return;
+            }
+            if (!chunk) return last.done(connection, subscribe(*connection, key.second, &last.after));
             Audience& audience = topic(connection->group(), key.second).audience(connection->encoding());
             connection->join(audience, Start::backlog, 0);
             audience.read_back(*connection, std::move(*chunk));
-            last.done(*connection, {.position = last.after, .recovered = true});
+            last.done(connection, {.position = last.after, .recovered = true});
         });
 }
 

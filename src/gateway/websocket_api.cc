@@ -332,13 +332,14 @@ void WebSocketApi::begin_events(connections::Hub& hub, api::Exchange exchange, c
     if (!connection.open()) return;
     const bool understood = after || position.empty();
     hub.resume(connection, topic, after ? &*after : nullptr,
-               [topic, understood](connections::Connection& to, const connections::Hub::Subscription& made) {
-                   to.send_notice(wire::JsonObject()
-                                      .text("penstock", "subscribed")
-                                      .text("topic", topic)
-                                      .text("position", made.position.text())
-                                      .boolean("recovered", made.recovered && understood)
-                                      .take());
+               [topic, understood](connections::Connection* to, const connections::Hub::Subscription& made) {
+                   if (!to) return;
+                   to->send_notice(wire::JsonObject()
+                                       .text("penstock", "subscribed")
+                                       .text("topic", topic)
+                                       .text("position", made.position.text())
+                                       .boolean("recovered", made.recovered && understood)
+                                       .take());
                });
 }
 
