@@ -9,6 +9,7 @@ import string
 import sys
 import threading
 import unittest
+import urllib.parse
 import urllib.request
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
@@ -374,6 +375,33 @@ class PipesTest(GatewayTest):
         self.assertTrue(socket.answers[0]["recovered"])
         self.numbered([4], key="cut")
         self.assertEqual(self.numbers(socket, 3), [2, 3, 4])
+
+    def test_a_reader_of_events_and_who_is_subscribed_come_back_too(self):
+        self.short_history("events")
+        self.pipe()
+        position = self.has("events")
+        self.numbered([2, 3, 4, 5], key="events")
+        until("all are published", lambda: self.heard(self.subscriber("events"))["data"] == 5)
+
+        request = urllib.request.Request(
+            f"{self.penstock.url}/{self.api}/{STAGE}?topic=events",
+            headers={"Accept": "text/event-stream", "Last-Event-ID": position},
+        )
+        with urllib.request.urlopen(request) as events:
+            got = []
+            while len(got) < 5:
+                line = events.readline().decode().strip()
+                if line.startswith("data: "):
+                    got.append(json.loads(line.removeprefix("data: ")))
+        self.assertTrue(got[0]["recovered"])
+        self.assertEqual(got[1:], [2, 3, 4, 5])
+
+        plain = self.connect(self.api)
+        items = self.ask("GET", "/@connections")["items"]
+        me = urllib.parse.quote(max(items, key=lambda item: item["connectedAt"])["connectionId"])
+        self.assertTrue(
+            self.ask("PUT", f"/@topics/events/connections/{me}?position={urllib.parse.quote(position)}")["recovered"])
+        self.assertEqual([plain.receive() for _ in range(4)], ["2", "3", "4", "5"])
 
     def test_after_a_power_cut_nobody_gets_what_it_has(self):
         # The checkpoint may be older than what the client got: that is published again, to others.
