@@ -208,7 +208,7 @@ void PenstockServer::make_services() {
 std::vector<api::Step> PenstockServer::request_path() {
     return {
         health_step(version_),
-        metrics_step(*hubs_),
+        metrics_step(*hubs_, *pipes_, cores_->home()),
         code_step(*functions_, *cores_),
         gateway::management_step(*websocket_api_, *cores_),
         websocket_api_->step(),

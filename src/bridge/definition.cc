@@ -7,6 +7,22 @@
 
 namespace penstock::bridge {
 
+std::string_view to_text(Kept reason) {
+    switch (reason) {
+        case Kept::filtered:
+            return "filtered";
+        case Kept::no_topic:
+            return "no_topic";
+        case Kept::not_text:
+            return "not_text";
+        case Kept::too_large:
+            return "too_large";
+        case Kept::other:
+            break;
+    }
+    return "other";
+}
+
 bool Definition::may_feed(const connections::TopicName& name) const {
     const std::string& full = name.topic;
     if (name.group != group || full.size() < topic_prefix.size() + topic_suffix.size()) return false;

@@ -47,6 +47,7 @@ enum class Kept : std::uint8_t {
     other,      // goes to another topic than the one asked for
 };
 inline constexpr std::size_t kKeptReasons = 5;
+std::string_view to_text(Kept reason);
 
 // AWS's bound on what a WebSocket client is sent at once.
 inline constexpr std::size_t kMessageBytesMax = 131'072;

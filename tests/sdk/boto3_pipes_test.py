@@ -219,6 +219,22 @@ class PipesTest(GatewayTest):
 
         self.assertEqual(self.heard(self.subscriber("given"))["data"], "after")
 
+    def test_what_it_carried_and_passed_over_is_counted(self):
+        self.pipe(topic="$.data.t", filters=[{"data": [{"exists": True}]}, {"data": {"t": [{"exists": True}]}}])
+        for data in ({"t": "counted"}, {"t": "counted"}, {"t": "no*"}, {"n": 1}, b"\xff", 5):
+            self.put(data)
+
+        def metric(name, **labels):
+            with urllib.request.urlopen(self.penstock.url + "/_penstock/metrics") as answer:
+                lines = answer.read().decode().splitlines()
+            labels = "".join(f',{key}="{value}"' for key, value in labels.items())
+            wanted = f'penstock_pipe_{name}_total{{pipe="arn:aws:pipes:{REGION}:{ACCOUNT}:pipe/{self.name}"{labels}}} '
+            return next(int(line.removeprefix(wanted)) for line in lines if line.startswith(wanted))
+
+        until("the last", lambda: metric("passed_over", reason="no_topic") == 3)
+        self.assertEqual(metric("published"), 2)
+        self.assertEqual(metric("passed_over", reason="filtered"), 1)
+
     def test_a_prefix_and_the_whole_event(self):
         self.pipe(template="<aws.pipes.event.json>")
         self.pipes.update_pipe(Name=self.name, RoleArn=ROLE, Target=self.target("prices.*"))
