@@ -8,6 +8,7 @@ import random
 import string
 import sys
 import threading
+import time
 import unittest
 import urllib.parse
 import urllib.request
@@ -218,6 +219,22 @@ class PipesTest(GatewayTest):
         self.put("after")
 
         self.assertEqual(self.heard(self.subscriber("given"))["data"], "after")
+
+    def test_it_begins_at_a_time(self):
+        self.stream_arn = self.create_stream()
+        self.put("before", key="time")
+        # boto3 sends whole seconds.
+        between = int(time.time()) + 1
+        until("the next second", lambda: time.time() > between)
+        self.put("after", key="time")
+        definition = self.definition(position="AT_TIMESTAMP")
+        definition["SourceParameters"]["KinesisStreamParameters"]["StartingPositionTimestamp"] = between
+        self.pipes.create_pipe(**definition)
+        self.addCleanup(self.forget, self.name)
+
+        self.assertEqual(until("a record", lambda: self.heard(self.subscriber("time"))["data"]), "after")
+        described = self.pipes.describe_pipe(Name=self.name)["SourceParameters"]["KinesisStreamParameters"]
+        self.assertEqual(described["StartingPositionTimestamp"].timestamp(), between)
 
     def test_what_it_carried_and_passed_over_is_counted(self):
         self.pipe(topic="$.data.t", filters=[{"data": [{"exists": True}]}, {"data": {"t": [{"exists": True}]}}])
