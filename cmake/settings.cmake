@@ -43,3 +43,5 @@ set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/lambda/runtime/bootstraps.cc PROPERT
 
 # CLI11 is all templates, and runs once.
 set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/app/command_line.cc PROPERTY COMPILE_OPTIONS -O0)
+# Clang takes no precompiled header that was optimized otherwise.
+set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/app/command_line.cc PROPERTY SKIP_PRECOMPILE_HEADERS ON)

@@ -1,10 +1,11 @@
 // What other services ask of the streams: the shards of a stream and their logs.  Implemented by kinesis,
-// used by mapping.
+// used by mapping and bridge.
 #pragma once
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/caller.h"
@@ -24,6 +25,10 @@ struct StreamShard {
     log::LogId log;
     std::int64_t created_s = 0;  // epoch seconds
     std::vector<std::string> parents;
+    bool open = true;
+    // Whether records with this partition key come here, unless an explicit hash key sends them elsewhere.
+    // Unset: all do.
+    std::function<bool(std::string_view partition_key)> owns_key{};
 };
 
 class StreamWatch {
@@ -44,6 +49,9 @@ public:
     // AWS's decimal text for a record.  `at` is the entry's time.
     virtual std::string sequence_number(const StreamShard& shard, RecordPosition position,
                                         base::WallMs at) const = 0;
+    // The record with this number; nothing when it is no number of this shard.
+    virtual std::optional<RecordPosition> position_of(const StreamShard& shard,
+                                                      std::string_view sequence_number) const = 0;
 };
 
 }  // namespace penstock::api

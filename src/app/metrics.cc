@@ -78,9 +78,25 @@ MetricFamily by_topic(const char* name, const char* help, MetricType type, const
     return family;
 }
 
-std::string to_text(const Sample& sample) {
+void add_pipes(const std::vector<pipes::Pipes::Counts>& pipes, std::vector<MetricFamily>& families) {
+    MetricFamily published{
+        "penstock_pipe_published_total", "Records that became messages of topics", MetricType::Counter, {}};
+    MetricFamily kept{"penstock_pipe_passed_over_total", "Records that became none", MetricType::Counter, {}};
+    for (const auto& pipe : pipes) {
+        published.metric.emplace_back(metric_of(MetricType::Counter, pipe.published)).label = {
+            {"pipe", pipe.arn}};
+        for (const auto& [reason, count] : pipe.kept) {
+            kept.metric.emplace_back(metric_of(MetricType::Counter, count)).label = {
+                {"pipe", pipe.arn}, {"reason", std::string(reason)}};
+        }
+    }
+    families.push_back(std::move(published));
+    families.push_back(std::move(kept));
+}
+
+std::string to_text(const Sample& sample, const std::vector<pipes::Pipes::Counts>& pipes) {
     constexpr auto counter = MetricType::Counter, gauge = MetricType::Gauge;
-    const std::vector<MetricFamily> families{
+    std::vector<MetricFamily> families{
         single("penstock_connections", "Clients connected now", gauge, sample.connections.open),
         single("penstock_connections_accepted_total", "Clients ever connected", counter,
                sample.connections.accepted),
@@ -102,21 +118,27 @@ std::string to_text(const Sample& sample) {
         by_topic("penstock_topic_lag_messages", "How many messages the slowest client is behind", gauge,
                  sample, [](const TopicSample& topic) { return topic.lag_messages; }),
     };
+    add_pipes(pipes, families);
     const prometheus::TextSerializer serializer;
     return static_cast<const prometheus::Serializer&>(serializer).Serialize(families);
 }
 
 }  // namespace
 
-api::Step metrics_step(connections::Hubs& hubs) {
-    return {"metrics", [&hubs](api::Exchange& exchange) {
+api::Step metrics_step(connections::Hubs& hubs, const pipes::Pipes& pipes, loop::Loop& home) {
+    return {"metrics", [&hubs, &pipes, &home](api::Exchange& exchange) {
                 if (exchange.request.path() != "/_penstock/metrics" || exchange.request.method != "GET")
                     return false;
                 auto asking = std::make_shared<api::Exchange>(std::move(exchange));
-                hubs.ask_all<Sample>(sample_of, [asking](std::vector<Sample> samples) {
-                    asking->reply.send({.status = 200,
-                                        .headers = {{"Content-Type", "text/plain; version=0.0.4"}},
-                                        .body = to_text(sum(samples))});
+                loop::Loop& here = *loop::Loop::current();
+                hubs.ask_all<Sample>(sample_of, [asking, &pipes, &home, &here](std::vector<Sample> samples) {
+                    home.post([asking, &pipes, &here, sample = sum(samples)] {
+                        here.post([asking, body = to_text(sample, pipes.counts())] {
+                            asking->reply.send({.status = 200,
+                                                .headers = {{"Content-Type", "text/plain; version=0.0.4"}},
+                                                .body = body});
+                        });
+                    });
                 });
                 return true;
             }};

@@ -2,9 +2,10 @@
 #pragma once
 #include "api/exchange.h"
 #include "connections/hubs.h"
+#include "pipes/pipes.h"
 
 namespace penstock::app {
 
-api::Step metrics_step(connections::Hubs& hubs);
+api::Step metrics_step(connections::Hubs& hubs, const pipes::Pipes& pipes, loop::Loop& home);
 
 }  // namespace penstock::app

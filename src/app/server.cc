@@ -200,6 +200,7 @@ void PenstockServer::make_services() {
     actions_ = std::make_unique<api::Actions>(std::vector{kinesis::service(*streams_)}, *cores_);
     websocket_api_ = std::make_unique<gateway::WebSocketApi>(*apis_, *hubs_, *invoker_, *actions_);
     bridges_ = std::make_unique<bridge::Bridges>(*cores_, *log_, *engines_.cells, *streams_, *hubs_);
+    hubs_->set_backlog(&bridges_->backlog());
     pipes_ = std::make_unique<pipes::Pipes>(*engines_.meta, *bridges_, *websocket_api_, clock);
 }
 
@@ -207,7 +208,7 @@ void PenstockServer::make_services() {
 std::vector<api::Step> PenstockServer::request_path() {
     return {
         health_step(version_),
-        metrics_step(*hubs_),
+        metrics_step(*hubs_, *pipes_, cores_->home()),
         code_step(*functions_, *cores_),
         gateway::management_step(*websocket_api_, *cores_),
         websocket_api_->step(),

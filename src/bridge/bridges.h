@@ -8,6 +8,7 @@
 
 #include "bridge/carrier.h"
 #include "bridge/definition.h"
+#include "bridge/replay.h"
 #include "loop/cores.h"
 
 namespace penstock::bridge {
@@ -28,6 +29,8 @@ public:
     // nullptr when there is none.
     std::shared_ptr<const Progress> progress(const std::string& id) const;
     const api::StreamDirectory& streams() const { return services_.streams; }
+    // Where clients that come back get what topics have no more.
+    connections::Backlog& backlog() { return replay_; }
 
 private:
     struct Running {
@@ -36,10 +39,14 @@ private:
         std::unique_ptr<cursor::StreamReaders> carriers{};
     };
 
+    void tell_replay();
+    void look_for_strays(const Running& running) const;
+
     loop::Cores& cores_;
     api::StreamDirectory& directory_;
     Services services_;
     std::map<std::string, Running> all_;  // by id
+    Replay replay_;
 };
 
 }  // namespace penstock::bridge

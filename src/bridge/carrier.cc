@@ -17,6 +17,8 @@ constexpr std::int64_t kRetryMs = 1000;
 
 std::string checkpoint_prefix(const std::string& id) { return "bridge/" + id + "/"; }
 
+std::string strayed_key(const std::string& id) { return checkpoint_prefix(id) + "strayed"; }
+
 Carrier::Carrier(loop::Loop& loop, const Services& services, DefinitionPtr definition,
                  const api::StreamShard& shard, std::shared_ptr<Progress> progress,
                  cursor::StreamReaders::Over over)
@@ -71,7 +73,10 @@ loop::Task<void> Carrier::run([[maybe_unused]] std::shared_ptr<Carrier> self) {
 loop::Task<bool> Carrier::find_start() {
     auto finding = cursor_.find_start(checkpoint_, definition_->start);
     const auto found = co_await finding;
-    if (!found) trouble(base::to_text(found.error()));
+    if (found)
+        progress_->reach.advance(cursor_.shard().log, cursor_.next());
+    else
+        trouble(base::to_text(found.error()));
     co_return found.has_value();
 }
 
@@ -88,7 +93,9 @@ loop::Task<bool> Carrier::carry_some() {
         const std::size_t end = std::min(at + kSlice, records.size());
         auto publishing = publish(bundle(records, at, end));
         co_await publishing;
-        checkpoint_.save(end < records.size() ? records[end].position : cursor_.next());
+        const api::RecordPosition next = end < records.size() ? records[end].position : cursor_.next();
+        progress_->reach.advance(cursor_.shard().log, next);
+        checkpoint_.save(next);
         at = end;
     }
     if (!taken) {
@@ -111,6 +118,7 @@ std::vector<Carrier::Bundle> Carrier::bundle(const std::vector<cursor::Record>& 
     std::vector<Bundle> bundles;
     std::unordered_map<std::string, std::size_t> places;
     for (; from < end; ++from) {
+        notice_strays(records[from]);
         auto made = to_message(*definition_, RecordEvent(source, records[from]));
         if (!made) {
             ++progress_->kept[static_cast<std::size_t>(made.error())];
@@ -122,6 +130,13 @@ std::vector<Carrier::Bundle> Carrier::bundle(const std::vector<cursor::Record>& 
         ++progress_->published;
     }
     return bundles;
+}
+
+void Carrier::notice_strays(const cursor::Record& record) {
+    const auto& owns = cursor_.shard().owns_key;
+    if (!owns || progress_->strayed || !definition_->topic.is_member("partitionKey")) return;
+    if (owns(record.partition_key) || progress_->strayed.exchange(true)) return;
+    services_.cells.put(strayed_key(definition_->id), "1", [](auto) {});
 }
 
 loop::Task<void> Carrier::publish(std::vector<Bundle> bundles) {

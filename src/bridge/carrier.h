@@ -13,6 +13,7 @@
 
 #include "api/streams.h"
 #include "bridge/definition.h"
+#include "bridge/reach.h"
 #include "connections/hubs.h"
 #include "cursor/checkpoint.h"
 #include "cursor/shard_cursor.h"
@@ -27,6 +28,10 @@ struct Progress {
     std::atomic<std::uint64_t> published = 0;
     std::array<std::atomic<std::uint64_t>, kKeptReasons> kept{};  // by reason
     std::atomic<bool> failing = false;                            // a shard cannot be read
+    // Records came whose explicit hash keys led them to other shards than their partition keys: where these
+    // are the topics, more than one shard feeds a topic.  Remembered for ever.
+    std::atomic<bool> strayed = false;
+    Reach reach{};
 };
 
 // What a carrier works with; outlives it.
@@ -63,6 +68,7 @@ private:
     std::vector<Bundle> bundle(const std::vector<cursor::Record>& records, std::size_t from, std::size_t end);
     // Until every core has them.
     loop::Task<void> publish(std::vector<Bundle> bundles);
+    void notice_strays(const cursor::Record& record);
     void trouble(std::string_view what);
 
     loop::Loop& loop_;
@@ -77,5 +83,7 @@ private:
 
 // Under it the checkpoints of a bridge are kept.
 std::string checkpoint_prefix(const std::string& id);
+// There when records have strayed.
+std::string strayed_key(const std::string& id);
 
 }  // namespace penstock::bridge

@@ -44,13 +44,16 @@ enum class Kept : std::uint8_t {
     no_topic,   // the field is not there, or no name of a topic
     not_text,   // clients are sent UTF-8
     too_large,  // more than kMessageBytesMax
+    other,      // goes to another topic than the one asked for
 };
-inline constexpr std::size_t kKeptReasons = 4;
+inline constexpr std::size_t kKeptReasons = 5;
+std::string_view to_text(Kept reason);
 
 // AWS's bound on what a WebSocket client is sent at once.
 inline constexpr std::size_t kMessageBytesMax = 131'072;
 
-// The message that a record becomes, or why it becomes none.
-std::expected<Outgoing, Kept> to_message(const Definition& definition, const RecordEvent& event);
+// The message that a record becomes, or why it becomes none; of one topic only, if that is given.
+std::expected<Outgoing, Kept> to_message(const Definition& definition, const RecordEvent& event,
+                                         const std::string* only = nullptr);
 
 }  // namespace penstock::bridge

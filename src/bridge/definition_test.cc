@@ -18,12 +18,16 @@ public:
     std::string sequence_number(const api::StreamShard&, api::RecordPosition, base::WallMs) const override {
         return "7";
     }
+    std::optional<api::RecordPosition> position_of(const api::StreamShard&, std::string_view) const override {
+        return std::nullopt;
+    }
 };
 
 struct Fixture {
     bridge::Definition definition;
     NoStreams streams;
-    api::StreamShard shard{.id = "shardId-000000000000", .log = {}, .created_s = 0, .parents = {}};
+    api::StreamShard shard{
+        .id = "shardId-000000000000", .log = {}, .created_s = 0, .parents = {}, .open = true};
 
     Fixture() {
         definition.group = "api/prod";

@@ -16,6 +16,9 @@ public:
     std::string sequence_number(const api::StreamShard&, api::RecordPosition, base::WallMs) const override {
         return "7";
     }
+    std::optional<api::RecordPosition> position_of(const api::StreamShard&, std::string_view) const override {
+        return std::nullopt;
+    }
 };
 
 }  // namespace

@@ -39,6 +39,8 @@ std::uint32_t Audience::join(Connection& connection, Start start, Seq seq) {
     } else if (start == Start::snapshot) {
         member.mode = Mode::snapshot;
         member.next = 0;
+    } else if (start == Start::backlog) {
+        member.mode = Mode::backlog;
     }
     members_.push_back(member);
     return static_cast<std::uint32_t>(members_.size() - 1);
@@ -50,6 +52,7 @@ void Audience::leave(std::uint32_t index) {
         members_[to] = members_[from];
         members_[to].connection->moved(*this, static_cast<std::uint32_t>(to));
     };
+    end_resumption(*members_[index].connection);
     // Who is before cursor_ stays before it, and who is not stays behind: else a pass would miss one.
     std::size_t hole = index;
     if (hole < cursor_) {
@@ -92,6 +95,7 @@ void Audience::publish(const Publication& publication) {
 
 void Audience::restart(Seq next) {
     for (Member& member : members_) {
+        if (member.mode == Mode::backlog) continue;  // it finds its place later
         if (member.mode == Mode::live && member.next < ring_.next())
             member.connection->keep(std::string(ring_.from(member.next)));
         member.mode = Mode::live;
@@ -229,6 +233,10 @@ void Audience::catch_up(std::uint32_t index) {
     Connection& connection = *members_[index].connection;
     while (connection.open()) {
         Member& member = members_[index];
+        if (member.mode == Mode::backlog) {
+            if (!advance(index)) return;
+            continue;
+        }
         if (member.mode != Mode::live) {
             std::string chunk = next_chunk(member);
             if (chunk.empty()) continue;  // live now

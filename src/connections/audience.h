@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "connections/backlog.h"
 #include "connections/encoding.h"
 #include "connections/message.h"
 #include "connections/ring.h"
@@ -25,6 +26,7 @@ class Topic;
 // Where a new member begins.
 enum class Start : std::uint8_t {
     live,      // with what comes next
+    backlog,   // with what is read back; read_back() says what
     snapshot,  // with the newest message of each key
     history,   // with a message that the history has
 };
@@ -45,6 +47,9 @@ public:
     // Start::history.
     std::uint32_t join(Connection& connection, Start start, Seq seq);
     void leave(std::uint32_t index);
+
+    // For a member that has joined with Start::backlog: what it gets first.
+    void read_back(const Connection& connection, Backlog::Chunk first);
 
     // The topic's next messages.
     void publish(const Publication& publication);
@@ -69,6 +74,7 @@ private:
         conflate,    // was too slow: to be told so, and then the newest of each key
         conflating,  // was told
         newest,      // was too slow: to be told so, and then only the newest message
+        backlog,     // has a Resumption
     };
     struct Member {
         Connection* connection = nullptr;
@@ -79,6 +85,20 @@ private:
         Connection* connection = nullptr;
         Seq from = 0;
     };
+
+    // A member that is sent what was read back: one chunk is in memory, and the next is asked for when its
+    // socket has taken that.
+    struct Resumption {
+        const Connection* connection = nullptr;
+        Backlog::Chunk chunk{};  // its messages are to be sent
+        bool asking = false;
+    };
+    std::shared_ptr<Resumption> resumption_of(const Connection& connection) const;
+    void end_resumption(const Connection& connection);
+    // Sends what was read back, and goes on with the topic or asks for more; false when it has to wait.
+    bool advance(std::uint32_t index);
+    void ask_back(const std::shared_ptr<Resumption>& resumption);
+    void answer_back(Resumption& resumption, std::optional<Backlog::Chunk> chunk);
 
     void schedule_pass();
     void run_slice();
@@ -94,6 +114,7 @@ private:
     Encoding encoding_;
     Ring ring_;
     std::vector<Member> members_;
+    std::vector<std::shared_ptr<Resumption>> resumptions_;  // few
 
     bool scheduled_ = false;  // a pass will begin, or runs
     bool running_ = false;    // between the first slice and the last

@@ -61,7 +61,7 @@ void subscribe(Hub& hub, Connection& connection, const Command& command, const M
         return refuse(connection, command, "BadRequest", "not the name of a topic");
     if (!may(command.topic))
         return refuse(connection, command, "Forbidden", "you may not subscribe to this topic");
-    if (connection.topics() >= hub.limits().topics_max)
+    if (connection.topics() + hub.resuming(connection) >= hub.limits().topics_max)
         return refuse(connection, command, "LimitExceeded", "too many topics on this connection");
     std::optional<Position> after;
     if (!command.position.empty()) {
@@ -69,10 +69,13 @@ void subscribe(Hub& hub, Connection& connection, const Command& command, const M
         if (!after) return refuse(connection, command, "BadRequest", "not a position");
     }
     // The answer goes before what was missed.
-    const auto made = hub.subscribe(connection, command.topic, after ? &*after : nullptr);
-    auto answer = answer_to(command, "subscribed");
-    answer.text("position", made.position.text()).boolean("recovered", made.recovered);
-    send(connection, command, answer);
+    hub.resume(connection, command.topic, after ? &*after : nullptr,
+               [command](Connection* to, const Hub::Subscription& made) {
+                   if (!to) return;
+                   auto answer = answer_to(command, "subscribed");
+                   answer.text("position", made.position.text()).boolean("recovered", made.recovered);
+                   send(*to, command, answer);
+               });
 }
 
 }  // namespace

@@ -311,8 +311,11 @@ Audience* Connection::audience_of(const Topic& topic) const {
 
 void Connection::join(Audience& audience, Start start, Seq seq) {
     places_.push_back({&audience, audience.join(*this, start, seq)});
-    if (start == Start::live || dirty_) return;
-    dirty_ = true;
+    if (start != Start::live) catch_up_soon();
+}
+
+void Connection::catch_up_soon() {
+    if (std::exchange(dirty_, true)) return;
     hub_.flush_later(*this);
 }
 

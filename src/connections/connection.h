@@ -107,6 +107,8 @@ public:
     // Its audience of a topic, or nullptr.
     Audience* audience_of(const Topic& topic) const;
     void join(Audience& audience, Start start, Seq seq);
+    // At the end of the tick its audiences write what it lacks.
+    void catch_up_soon();
     void leave(Audience& audience);
     void each_place(const std::function<void(Audience&, std::uint32_t index)>& visit) const;
 

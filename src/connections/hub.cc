@@ -174,6 +174,7 @@ Hub::Subscription Hub::subscribe(Connection& connection, const std::string& name
 }
 
 void Hub::unsubscribe(Connection& connection, const std::string& name) {
+    cancel_resuming(connection, name);
     Topic* const from = find_topic({connection.group().name, name});
     if (!from) return;
     if (Audience* const audience = connection.audience_of(*from)) connection.leave(*audience);

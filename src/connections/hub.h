@@ -2,14 +2,17 @@
 //
 // A group is all connections of one place (a stage).  hubs.h is the set of all cores' hubs.
 #pragma once
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "connections/backlog.h"
 #include "connections/connection.h"
 #include "connections/topic.h"
 #include "net/batch_sender.h"
@@ -68,7 +71,18 @@ public:
     };
     // From `after` on if the topic still has what came since; else, or without it, a snapshot.
     Subscription subscribe(Connection& connection, const std::string& topic, const Position* after);
+    // The same, but what the topic has no more is read back from where it came from, if that can be.  `done`
+    // is called once, at once or later; with nullptr when meanwhile the connection has ended or wants
+    // something else of the topic.
+    using Subscribed = std::move_only_function<void(Connection* connection, const Subscription& made)>;
+    void resume(Connection& connection, const std::string& topic, const Position* after, Subscribed done);
     void unsubscribe(Connection& connection, const std::string& topic);
+    // Subscriptions of a connection that wait for that.
+    std::size_t resuming(const Connection& connection) const;
+    // Asked on the loop or before it runs; outlives the hub's connections.
+    void set_backlog(Backlog* backlog) { backlog_ = backlog; }
+    // As Backlog::read, some at a time: the others wait.
+    void read_back(const TopicName& topic, const std::string& after, Backlog::Done done);
 
     loop::Loop& loop() const { return loop_; }
     const base::Clock& clock() const { return clock_; }
@@ -81,6 +95,15 @@ public:
 private:
     friend class Connection;
 
+    // A subscription that waits for what is read back.  Of one connection and topic one read is under way,
+    // however often the client changes its mind meanwhile.
+    struct Resuming {
+        Position after{};
+        Subscribed done{};      // none: wants it no more
+        std::string reading{};  // the source after which is read now
+    };
+    using ResumingKey = std::pair<std::string, std::string>;  // the connection's id, the topic
+
     Group& group(const std::string& name);
     Topic& topic(Group& group, std::string_view name);
     void flush_later(Connection& connection);
@@ -89,6 +112,9 @@ private:
     // Frees the connection at the end of the tick.
     void bury(Connection& connection);
     void count_dropped() { ++counts_.dropped; }
+    void cancel_resuming(const Connection& connection, const std::string& topic);
+    void read_for(const ResumingKey& key, const std::string& group, const ConnectionId& id);
+    void begin_read_back();
     void schedule_sweep();
     void sweep();
     void sweep_topics(base::WallMs now);
@@ -101,6 +127,15 @@ private:
     std::unordered_map<std::string, std::unique_ptr<Group>> groups_;
     std::unordered_map<ConnectionId, std::unique_ptr<Connection>> connections_;
     std::vector<Connection*> dirty_;
+    Backlog* backlog_ = nullptr;
+    struct ReadBack {
+        TopicName topic;
+        std::string after;
+        Backlog::Done done;
+    };
+    std::deque<ReadBack> reads_waiting_;
+    std::size_t reads_running_ = 0;
+    std::map<ResumingKey, Resuming> resuming_;
     Counts counts_;
     base::WallMs now_ms_ = 0;
     loop::Loop::TimerId sweep_timer_ = 0;

@@ -41,6 +41,10 @@ void Hubs::tell_all(const std::function<void(Hub&)>& tell) {
     for (const auto& hub : hubs_) hub->loop().post([tell, &hub = *hub] { tell(hub); });
 }
 
+void Hubs::set_backlog(Backlog* backlog) {
+    for (const auto& hub : hubs_) hub->set_backlog(backlog);
+}
+
 void Hubs::publish(TopicName to, std::vector<MessagePtr> messages,
                    std::move_only_function<void(Position)> done) {
     const auto core = static_cast<unsigned>(std::hash<TopicName>()(to) % hubs_.size());

@@ -27,6 +27,9 @@ public:
     void publish(TopicName to, std::vector<MessagePtr> messages,
                  std::move_only_function<void(Position)> done);
 
+    // Where clients that resume get what topics have no more.  Before the loops run.
+    void set_backlog(Backlog* backlog);
+
     // Runs `ask` on every hub's loop and hands all answers to `done` on the calling loop.
     template <class T>
     void ask_all(std::function<T(Hub&)> ask, std::function<void(std::vector<T>)> done) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "connections/backlog.h"
 #include "connections/hub.h"
 
 namespace penstock::connections {
@@ -41,6 +42,19 @@ void Topic::each_audience(const std::function<void(Audience&)>& visit) const {
 bool Topic::reaches_back_to(const Position& position) const {
     return epoch_ != 0 && position.epoch == epoch_ && position.seq < next() &&
            position.seq + 1 >= history_.first();
+}
+
+std::optional<Seq> Topic::first_after(std::string_view source) const {
+    bool later = false;
+    for (Seq seq = history_.next(); seq-- > history_.first();) {
+        const auto order = compare_sources(history_.at(seq).source, source);
+        if (!order) continue;
+        if (*order <= 0) return seq + 1;
+        later = true;
+    }
+    const auto newest = compare_sources(last_source_, source);
+    if (later || (newest && *newest > 0)) return std::nullopt;
+    return next();
 }
 
 void Topic::restart(std::uint64_t epoch, Seq next) {

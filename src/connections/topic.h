@@ -5,7 +5,9 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "connections/audience.h"
 #include "connections/history.h"
@@ -57,6 +59,9 @@ public:
     void expire(base::WallMs now) { history_.expire(now, settings_.history); }
     // Whether a client that was at this position can get exactly what it missed.
     bool reaches_back_to(const Position& position) const;
+    // Where a client goes on that has all which came from this source and before; nothing when what comes
+    // next may be gone from the history.  Messages without a source are passed over.
+    std::optional<Seq> first_after(std::string_view source) const;
 
 private:
     void restart(std::uint64_t epoch, Seq next);

@@ -330,13 +330,17 @@ void WebSocketApi::begin_events(connections::Hub& hub, api::Exchange exchange, c
     newcomer.everyone = false;
     connections::Connection& connection = hub.add(std::move(newcomer), *this, std::move(attachment));
     if (!connection.open()) return;
-    const auto made = hub.subscribe(connection, topic, after ? &*after : nullptr);
-    connection.send_notice(wire::JsonObject()
-                               .text("penstock", "subscribed")
-                               .text("topic", topic)
-                               .text("position", made.position.text())
-                               .boolean("recovered", made.recovered && (after || position.empty()))
-                               .take());
+    const bool understood = after || position.empty();
+    hub.resume(connection, topic, after ? &*after : nullptr,
+               [topic, understood](connections::Connection* to, const connections::Hub::Subscription& made) {
+                   if (!to) return;
+                   to->send_notice(wire::JsonObject()
+                                       .text("penstock", "subscribed")
+                                       .text("topic", topic)
+                                       .text("position", made.position.text())
+                                       .boolean("recovered", made.recovered && understood)
+                                       .take());
+               });
 }
 
 bool WebSocketApi::may_subscribe(const connections::Hub& hub, const std::string& group,

@@ -283,6 +283,11 @@ std::optional<std::vector<api::StreamShard>> Streams::shards(const std::string& 
         to.created_s = shard.created_s;
         if (shard.parent) to.parents.push_back(shard_id(*shard.parent));
         if (shard.adjacent_parent) to.parents.push_back(shard_id(*shard.adjacent_parent));
+        to.open = !shard.closed_s;
+        if (shard.range.first != 0 || shard.range.last != kHashMax)
+            to.owns_key = [range = shard.range](std::string_view key) {
+                return range.contains(hash_partition_key(key));
+            };
     }
     return out;
 }
@@ -298,6 +303,15 @@ std::string Streams::sequence_number(const api::StreamShard& shard, api::RecordP
                                   .index = to_index(position),
                                   .time_s = at / 1000,
                                   .shard = shard.log.number});
+}
+
+std::optional<api::RecordPosition> Streams::position_of(const api::StreamShard& shard,
+                                                        std::string_view sequence_number) const {
+    const auto number = parse_sequence_number(sequence_number);
+    const bool ours = number && number->version == 2 && number->shard == shard.log.number &&
+                      number->shard_created_s == shard.created_s;
+    if (!ours || number->index == 0 || number->index == kLastIndex) return std::nullopt;
+    return to_position(number->index);
 }
 
 }  // namespace penstock::kinesis

@@ -125,6 +125,8 @@ public:
                                             std::function<void()> changed) override;
     std::string sequence_number(const api::StreamShard& shard, api::RecordPosition position,
                                 base::WallMs at) const override;
+    std::optional<api::RecordPosition> position_of(const api::StreamShard& shard,
+                                                   std::string_view sequence_number) const override;
 
 private:
     using Table = std::unordered_map<std::string, StreamPtr>;  // by ARN

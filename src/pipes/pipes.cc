@@ -80,6 +80,20 @@ Pipes::State Pipes::state(const Pipe& pipe) const {
     return {.current = "RUNNING"};
 }
 
+std::vector<Pipes::Counts> Pipes::counts() const {
+    std::vector<Counts> all;
+    for (const auto& [key, known] : all_) {
+        const auto progress = bridges_.progress(known.pipe->id->value);
+        if (!progress) continue;
+        Counts& counts = all.emplace_back(Counts{.arn = known.pipe->arn(), .published = progress->published});
+        for (std::size_t i = 0; i < bridge::kKeptReasons; ++i) {
+            const auto reason = static_cast<bridge::Kept>(i);
+            if (reason != bridge::Kept::other) counts.kept[bridge::to_text(reason)] = progress->kept[i];
+        }
+    }
+    return all;
+}
+
 // Saved means that it runs: whoever puts a record after the answer will see it arrive.
 void Pipes::run(PipePtr pipe, const api::Result<bridge::DefinitionPtr>& definition) {
     Known& known = all_[storage_key(*pipe)];

@@ -39,6 +39,13 @@ public:
         std::string reason{};
     };
     State state(const Pipe& pipe) const;
+    // What the pipes have done since the server started, of all accounts.
+    struct Counts {
+        std::string arn;
+        std::uint64_t published = 0;
+        std::map<std::string_view, std::uint64_t> kept{};  // records that became no message, by reason
+    };
+    std::vector<Counts> counts() const;
 
     api::Reply<PipePtr> create(api::Caller caller, Pipe pipe);
     // Applies an edit to a copy and saves it; the edit's error is the answer's.

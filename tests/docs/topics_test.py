@@ -40,6 +40,10 @@ class TopicsPageTest(PenstockTest):
         self.assertIn('data: {"symbol": "SAP", "price": 187.2}', trades)
         self.assertNotIn('"price": 0', trades)
         self.assertNotIn("AAPL", trades)
+        missed = (folder / "missed.txt").read_text()
+        self.assertIn('"recovered":true', missed)
+        self.assertEqual([line[6:] for line in missed.splitlines() if line.startswith("data: {\"sym")],
+                         ['{"symbol": "SAP", "price": 187.5}', '{"symbol": "BMW", "price": 91.4}'])
         shown = "\n".join(terminal.lines)
         self.assertIn('"failed":0', shown)
         self.assertIn('"action":"conflate"', shown)

@@ -28,23 +28,43 @@ struct SubscribeConnection {
         }
         auto id = parse_connection_id(request.connection_id->value, management);
         if (!id) co_return std::unexpected(id.error());
-        struct Made {
-            connections::Hub::Subscription subscription{};
-            bool too_many = false;
-        };
-        connections::Hub& hub = management.hubs().at(id->core);
-        auto subscribing = with_connection<Made>(management, *id, [&](connections::Connection& connection) {
-            if (connection.topics() >= hub.limits().topics_max) return Made{.too_many = true};
-            return Made{.subscription = hub.subscribe(connection, topic, after ? &*after : nullptr)};
-        });
+        loop::Hop there(management.hubs().at(id->core).loop()), back(*loop::Loop::current());
+        co_await there;
+        auto subscribing = subscribe(management, *id, topic, after ? &*after : nullptr);
         auto made = co_await subscribing;
+        co_await back;
         if (!made) co_return std::unexpected(made.error());
-        if (made->too_many)
-            co_return std::unexpected(api::Error{"LimitExceededException", "Too many topics", 429});
         Response response;
-        response.position.put(made->subscription.position.text());
-        response.recovered.put(made->subscription.recovered);
+        response.position.put(made->position.text());
+        response.recovered.put(made->recovered);
         co_return response;
+    }
+
+    // On the connection's core.
+    using Made = api::Result<connections::Hub::Subscription>;
+    static api::Reply<connections::Hub::Subscription> subscribe(Management& management,
+                                                                connections::ConnectionId id,
+                                                                const std::string& topic,
+                                                                const connections::Position* after) {
+        connections::Hub& hub = management.hubs().at(id.core);
+        connections::Connection* const connection = hub.find(management.group, id);
+        if (!connection) co_return std::unexpected(gone());
+        if (connection->topics() + hub.resuming(*connection) >= hub.limits().topics_max)
+            co_return std::unexpected(api::Error{"LimitExceededException", "Too many topics", 429});
+        loop::Later<Made> resuming([&](auto done) {
+            hub.resume(
+                *connection, topic, after,
+                [done = std::move(done), &hub](connections::Connection* to,
+                                               const connections::Hub::Subscription& made) mutable {
+                    // Never at once: who waits for it may not have begun to wait.
+                    hub.loop().post([done = std::move(done),
+                                     made = to ? Made(made) : Made(std::unexpected(gone()))]() mutable {
+                        done(std::move(made));
+                    });
+                });
+        });
+        auto made = co_await resuming;
+        co_return made;
     }
 };
 
