@@ -133,6 +133,7 @@ int Http2::on_header(nghttp2_session*, const nghttp2_frame* frame, const std::ui
     stream->head_bytes += name_size + value_size + 32;  // RFC 9113 section 6.5.2 counts so
     if (stream->head_bytes > self(user).transport_.limits().head_bytes_max)
         return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+    if (frame->headers.cat != NGHTTP2_HCAT_REQUEST) return 0;  // what comes behind the body is no header
     const std::string_view n(reinterpret_cast<const char*>(name), name_size);
     const std::string_view v(reinterpret_cast<const char*>(value), value_size);
     if (n == ":method")

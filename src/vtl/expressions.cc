@@ -82,7 +82,7 @@ ExpressionPtr parse_text(Scanner& scanner, int depth) {
         text += c;
     }
     if (quote == '\'') return make({.kind = Expression::Kind::text, .text = std::move(text)});
-    auto nodes = std::make_unique<const Nodes>(parse_quoted(scanner, text, depth));
+    auto nodes = std::make_shared<const Nodes>(parse_quoted(scanner, text, depth));
     return make({.kind = Expression::Kind::template_, .nodes = std::move(nodes)});
 }
 

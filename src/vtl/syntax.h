@@ -48,7 +48,7 @@ struct Expression {
     std::string text{};
     Reference reference{};
     std::vector<ExpressionPtr> operands{};
-    std::unique_ptr<const Nodes> nodes{};
+    std::shared_ptr<const Nodes> nodes{};  // shared, since a Node is no complete type here
 };
 
 struct Node {

@@ -45,7 +45,6 @@ private:
     Arena arena_;
     std::map<std::string, Value, std::less<>> names_;
     std::size_t steps_ = 0;
-    int depth_ = 0;
     Left left_ = Left::no;
     std::string error_;
 };
