@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""kill -9 while a pipe carries records to clients that come back: what was acknowledged reaches each, once, in order."""
+"""kill -9 while a pipe carries records to clients that come back: each gets what was acknowledged, once, in order."""
 
 import json
 import pathlib
