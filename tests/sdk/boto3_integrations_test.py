@@ -68,6 +68,7 @@ class IntegrationsTest(GatewayTest):
         template = """{"StreamName": "$stageVariables.stream", "Data": "$util.base64Encode($input.json('$.order'))",
             "PartitionKey": "$context.connectionId"}"""
         put = {"IntegrationType": "AWS", "IntegrationUri": PUT_RECORD, "CredentialsArn": "arn:aws:iam::1:role/any",
+               "RequestParameters": {"integration.request.header.Content-Type": "'application/x-amz-json-1.1'"},
                "RequestTemplates": {"$default": template}}
         accepted = {"IntegrationResponseKey": "/2\\d\\d/",
                     "ResponseTemplates": {"$default": '{"at": $input.json("$.SequenceNumber")}'}}
@@ -197,6 +198,8 @@ class IntegrationsTest(GatewayTest):
             {"IntegrationType": "AWS"},
             {"IntegrationType": "MOCK", "RequestTemplates": {"$default": "#if(1)"}},
             {"IntegrationType": "HTTP", "IntegrationUri": "http://localhost"},
+            {"IntegrationType": "AWS", "IntegrationUri": PUT_RECORD,
+             "RequestParameters": {"integration.request.header.X-Amz-Invocation-Type": "'Event'"}},
         ):
             with self.subTest(wrong), self.assertRaises(refused):
                 self.gateway.create_integration(ApiId=api, **wrong)
