@@ -133,6 +133,9 @@ TEST_CASE("comments") { check({{"a## to the end\nb", "ab"}, {"a#* any\nthing *#b
 
 TEST_CASE("numbers print as Java's do") {
     check({{"#set($a = 1.0)$a #set($a = 12345678.0)$a #set($a = 0.001)$a", "1.0 1.2345678E7 0.001"},
+           {"#set($a = 0.0)$a #set($a = 0.0001)$a #set($a = 1000000.0 * 1000000.0)$a", "0.0 1.0E-4 1.0E12"},
+           {"#set($a = 1 / 0.0)$a #set($a = 10000000.0 * 12345678901234567)$a",
+            "Infinity 1.2345678901234569E23"},
            {"#set($a = 9223372036854775807 + 1)$a", "-9223372036854775808"}});
 }
 

@@ -1,6 +1,7 @@
 #include "vtl/value.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "vtl/arena.h"
@@ -45,22 +46,25 @@ bool equal(const Value& a, const Value& b, int depth) {
     return left == right;
 }
 
-// Java's Double.toString: 1.0, 0.5, 1.0E10.
+// Java's Double.toString: 1.0, 0.5, 1.0E10, 1.0E-4.
 void print_double(std::string& out, double number) {
-    std::string digits;
-    wire::append_json_number(digits, number);
-    const bool plain = digits.find_first_of("eE.n") == digits.npos;
-    if (std::abs(number) < 1e7 || !plain) {
-        out += digits;
-        if (plain) out += ".0";
+    if (!std::isfinite(number)) {
+        out += std::isnan(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity";
         return;
     }
-    const std::size_t first = digits.starts_with('-') ? 2 : 1;
-    std::string rest = digits.substr(first);
-    const std::size_t exponent = rest.size();
-    rest.erase(std::min(rest.find_last_not_of('0') + 1, rest.size()));
-    ((out += digits.substr(0, first)) += '.') += rest.empty() ? "0" : rest;
-    (out += 'E') += std::to_string(exponent);
+    const double size = std::abs(number);
+    const bool plain = number == 0 || (size >= 1e-3 && size < 1e7);
+    char buffer[32];
+    const auto form = plain ? std::chars_format::fixed : std::chars_format::scientific;
+    const std::string_view digits(buffer, std::to_chars(buffer, buffer + sizeof buffer, number, form).ptr);
+    const std::string_view mantissa = digits.substr(0, digits.find('e'));
+    out += mantissa;
+    if (mantissa.find('.') == mantissa.npos) out += ".0";
+    if (plain) return;
+    std::string_view exponent = digits.substr(mantissa.size() + 1);
+    (out += 'E') += exponent.starts_with('-') ? "-" : "";
+    exponent.remove_prefix(1);
+    out += exponent.substr(std::min(exponent.find_first_not_of('0'), exponent.size() - 1));
 }
 
 void print(const Value& value, std::string& out, std::size_t bytes_max, int depth) {

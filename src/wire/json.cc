@@ -27,7 +27,8 @@ struct JsonDocument::Parsed {
     simdjson::dom::parser parser;
     Element root;
 
-    // A parser's memory is most of what parsing a small document costs, so each thread keeps one for the next.
+    // A parser's memory is most of what parsing a small document costs, so each thread keeps one for the
+    // next.
     static std::unique_ptr<Parsed>& spare() {
         thread_local std::unique_ptr<Parsed> kept;
         return kept;
@@ -198,10 +199,9 @@ void append_json_number(std::string& out, double number) {
     char digits[32];
     // Epoch seconds with a fraction must not turn into 1.70e+09: fixed form for all everyday magnitudes.
     const bool plain = number == 0 || (std::abs(number) >= 1e-4 && std::abs(number) < 1e15);
-    const auto end = plain
-                         ? std::to_chars(digits, digits + sizeof digits, number, std::chars_format::fixed).ptr
-                         : std::to_chars(digits, digits + sizeof digits, number).ptr;
-    out.append(digits, end);
+    // Others with an exponent: without one, parsers take them for integers, and refuse those beyond 64 bits.
+    const auto form = plain ? std::chars_format::fixed : std::chars_format::scientific;
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, number, form).ptr);
 }
 
 void JsonObject::begin(std::string_view key) {

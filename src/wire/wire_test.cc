@@ -138,3 +138,10 @@ TEST_CASE("JSON without a shape can be asked and printed") {
     CHECK_FALSE(wire::JsonDocument::parse(std::string_view()));
     CHECK(wire::json_string("a\"\\\n\x01") == R"("a\"\\\n\u0001")");
 }
+
+TEST_CASE("a number beyond 64 bits is written so that it can be read again") {
+    std::string text;
+    wire::append_json_number(text, 22214597999221474836.0);
+    CHECK(text == "2.2214597999221473e+19");
+    CHECK(wire::JsonDocument::parse(text));
+}
