@@ -2,7 +2,6 @@
 // integration of a WebSocket route does when it says arn:aws:apigateway:REGION:kinesis:action/PutRecord.
 #pragma once
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "api/caller.h"
@@ -18,13 +17,10 @@ public:
     // Of services that take JSON by X-Amz-Target.
     Actions(std::vector<Service> services, loop::Cores& cores);
 
-    bool knows(std::string_view service, std::string_view action) const;
     // The response, as JSON.  On any core, as the caller, who is taken for authenticated.
     Reply<std::string> call(std::string service, std::string action, Caller caller, std::string body) const;
 
 private:
-    const Operation* find(std::string_view service, std::string_view action, const Service** of) const;
-
     std::vector<Service> services_;
     loop::Cores& cores_;
 };

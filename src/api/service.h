@@ -27,6 +27,14 @@ struct Service {
     ErrorBody error_body = ErrorBody::message_only;
     std::span<const Operation> operations;
     void* self = nullptr;  // handed to each operation
+
+    // nullptr when it has none of that name.
+    const Operation* find(std::string_view operation) const {
+        for (const Operation& one : operations) {
+            if (one.name == operation) return &one;
+        }
+        return nullptr;
+    }
 };
 
 }  // namespace penstock::api

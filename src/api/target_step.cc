@@ -140,13 +140,6 @@ loop::Task<void> run(Exchange exchange, const Service& service, const Operation&
         send_error(exchange, answer.error(), encoding);
 }
 
-const Operation* find_operation(const Service& service, std::string_view name) {
-    for (const Operation& operation : service.operations) {
-        if (operation.name == name) return &operation;
-    }
-    return nullptr;
-}
-
 bool take(Exchange& exchange, const std::vector<Service>& services, loop::Cores& cores) {
     const std::string_view target = exchange.request.headers.get("X-Amz-Target");
     if (target.empty()) return false;
@@ -155,7 +148,7 @@ bool take(Exchange& exchange, const std::vector<Service>& services, loop::Cores&
     for (const Service& candidate : services) {
         if (!target.starts_with(candidate.target_prefix)) continue;
         service = &candidate;
-        operation = find_operation(candidate, target.substr(candidate.target_prefix.size()));
+        operation = candidate.find(target.substr(candidate.target_prefix.size()));
     }
     const auto encoding = check(exchange, operation);
     if (!encoding) return true;

@@ -14,7 +14,7 @@ namespace penstock::gateway {
 // Of an integration that says nothing else, and of authorizers.
 inline constexpr std::int64_t kIntegrationTimeoutMs = 29'000;
 
-// All of it must outlive the call.
+// What it refers to must outlive the call.  Of event and context only one is needed, see is_proxy().
 struct IntegrationCall {
     const ApiModel& model;
     const Definition& definition;

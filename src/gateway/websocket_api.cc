@@ -243,15 +243,17 @@ loop::Task<std::optional<WebSocketApi::Admission>> WebSocketApi::admit(api::Exch
     if (!integration) co_return admission;
     const EventTime time{.request_id = new_request_id(), .now = facts.connected_at};
     const Texts& variables = variables_of(model, facts.stage);
-    auto integrating = integrator_.run({.model = model,
-                                        .definition = definition,
-                                        .integration = *integration,
-                                        .stage_variables = variables,
-                                        .event = connect_event(facts, time, exchange.request, variables),
-                                        .context = connect_context(facts, time)});
+    const bool proxy = is_proxy(*integration);
+    auto integrating =
+        integrator_.run({.model = model,
+                         .definition = definition,
+                         .integration = *integration,
+                         .stage_variables = variables,
+                         .event = proxy ? connect_event(facts, time, exchange.request, variables) : "",
+                         .context = proxy ? "" : connect_context(facts, time)});
     const auto outcome = co_await integrating;
     const bool answered = outcome.kind == Outcome::Kind::answered;
-    if (answered && !is_proxy(*integration)) co_return admission;
+    if (answered && !proxy) co_return admission;
     const auto answer = answered ? parse_answer(outcome.payload) : std::nullopt;
     if (outcome.kind == Outcome::Kind::timed_out) {
         exchange.reply.send(refusal(504, "Endpoint request timed out", ""));
@@ -382,14 +384,15 @@ loop::Task<void> WebSocketApi::work_off(connections::Hub& hub, connections::Conn
         const Texts& variables = variables_of(*model, facts.stage);
         const std::string message_id = new_request_id();
         const std::string& key = route->route_key->value;
-        auto integrating =
-            integrator_.run({.model = *model,
-                             .definition = *definition,
-                             .integration = *integration,
-                             .stage_variables = variables,
-                             .event = message_event(facts, time, key, message_id, text, variables),
-                             .context = message_context(facts, time, key, message_id),
-                             .body = text});
+        const bool proxy = is_proxy(*integration);
+        auto integrating = integrator_.run(
+            {.model = *model,
+             .definition = *definition,
+             .integration = *integration,
+             .stage_variables = variables,
+             .event = proxy ? message_event(facts, time, key, message_id, text, variables) : "",
+             .context = proxy ? "" : message_context(facts, time, key, message_id),
+             .body = text});
         const auto outcome = co_await integrating;
         if (outcome.kind == Outcome::Kind::timed_out) {
             send(hub, group, id,
@@ -397,8 +400,7 @@ loop::Task<void> WebSocketApi::work_off(connections::Hub& hub, connections::Conn
         } else if (outcome.kind != Outcome::Kind::answered) {
             send(hub, group, id, error_frame("Internal server error", facts.connection_id, time.request_id));
         } else if (definition->two_way(*route)) {
-            const auto answer =
-                is_proxy(*integration) ? parse_answer(outcome.payload) : ProxyAnswer{.body = outcome.payload};
+            const auto answer = proxy ? parse_answer(outcome.payload) : ProxyAnswer{.body = outcome.payload};
             if (!answer)
                 send(hub, group, id,
                      error_frame("Internal server error", facts.connection_id, time.request_id));
@@ -433,13 +435,14 @@ loop::Task<void> WebSocketApi::say_goodbye(ConnectionFacts facts, connections::E
     if (!integration) co_return;
     const EventTime time{.request_id = new_request_id(), .now = apis_.clock().now_ms()};
     const Texts& variables = variables_of(*model, facts.stage);
+    const bool proxy = is_proxy(*integration);
     auto integrating =
         integrator_.run({.model = *model,
                          .definition = *definition,
                          .integration = *integration,
                          .stage_variables = variables,
-                         .event = disconnect_event(facts, time, end.code, end.reason, variables),
-                         .context = disconnect_context(facts, time, end.code, end.reason)});
+                         .event = proxy ? disconnect_event(facts, time, end.code, end.reason, variables) : "",
+                         .context = proxy ? "" : disconnect_context(facts, time, end.code, end.reason)});
     const auto outcome = co_await integrating;
     if (outcome.kind == Outcome::Kind::failed) base::log_warning("$disconnect was not delivered");
 }

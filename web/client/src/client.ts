@@ -128,8 +128,7 @@ export class Client {
     if (frame.penstock === "pong") return;
     const state = this.addressee(frame);
     if (state) state.take(frame);
-    else if (frame.penstock === "message" && frame.topic === undefined) this.tell(frame);
-    else if (frame.penstock === "message" && frame.topic === "*") this.tell(frame);
+    else if (frame.penstock === "message" && [undefined, "*"].includes(frame.topic)) this.tell(frame);
   }
 
   // Everybody receives the topic of all; who has not subscribed to it hears of it here.
