@@ -429,9 +429,8 @@ class PipesTest(GatewayTest):
         self.assertTrue(got[0]["recovered"])
         self.assertEqual(got[1:], [2, 3, 4, 5])
 
-        plain = self.connect(self.api)
-        items = self.ask("GET", "/@connections")["items"]
-        me = urllib.parse.quote(max(items, key=lambda item: item["connectedAt"])["connectionId"])
+        plain, me = self.connect_known(self.api)
+        me = urllib.parse.quote(me)
         self.assertTrue(
             self.ask("PUT", f"/@topics/events/connections/{me}?position={urllib.parse.quote(position)}")["recovered"])
         self.assertEqual([plain.receive() for _ in range(4)], ["2", "3", "4", "5"])

@@ -70,11 +70,6 @@ class TopicsTest(GatewayTest):
         self.say(socket, penstock="subscribe", topic=topic, id=1, **({"position": position} if position else {}))
         return self.heard(socket)
 
-    def connection_id(self, socket):
-        """Of the newest connection: that of this socket."""
-        items = self.ok("GET", "/@connections")["items"]
-        return max(items, key=lambda item: item["connectedAt"])["connectionId"]
-
     # ---- Publishing
 
     def test_a_topic_by_its_connection_id(self):
@@ -106,8 +101,7 @@ class TopicsTest(GatewayTest):
         self.assertEqual(self.heard(socket)["position"], second)
 
     def test_a_batch_has_a_result_for_each(self):
-        socket = self.subscriber()
-        me = self.connection_id(socket)
+        socket, me = self.connect_known(self.api, self.subscriber)
         self.subscribe(socket, "batch")
 
         answer = self.ok("POST", "/@publish", {"messages": [
@@ -134,8 +128,8 @@ class TopicsTest(GatewayTest):
     # ---- Subscribing
 
     def test_the_server_subscribes_a_plain_client(self):
-        socket = self.connect(self.api)
-        me = urllib.parse.quote(self.connection_id(socket))
+        socket, me = self.connect_known(self.api)
+        me = urllib.parse.quote(me)
         self.ok("POST", "/@topics/served?key=A", b"old A")
         self.ok("POST", "/@topics/served?key=A", b"new A")
         self.ok("POST", "/@topics/served?key=B", b"new B")

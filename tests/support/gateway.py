@@ -1,5 +1,8 @@
 """WebSocket APIs for tests: created through boto3, connected to with a WebSocket of ours."""
 
+import json
+import urllib.request
+
 from support.penstock import REGION, PenstockTest
 from support.websocket import WebSocket
 
@@ -38,6 +41,22 @@ class GatewayTest(PenstockTest):
         socket = WebSocket(self.penstock.port, f"/{api}/{STAGE}{query}", headers)
         self.addCleanup(socket.drop)
         return socket
+
+    def connection_ids(self, api):
+        ids, more = set(), ""
+        while more is not None:
+            with urllib.request.urlopen(f"{self.penstock.url}/{api}/{STAGE}/@connections?nextToken={more}") as answer:
+                page = json.loads(answer.read())
+            ids |= {item["connectionId"] for item in page["items"]}
+            more = page.get("nextToken")
+        return ids
+
+    def connect_known(self, api, connect=None):
+        """A client, and its connection id: the one that the stage has not had before."""
+        before = self.connection_ids(api)
+        socket = connect() if connect else self.connect(api)
+        (new,) = self.connection_ids(api) - before
+        return socket, new
 
     def management(self, api):
         return self.penstock.client("apigatewaymanagementapi", f"{self.penstock.url}/{api}/{STAGE}")
