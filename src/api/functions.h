@@ -38,6 +38,8 @@ public:
     // From any loop; answered on it, once, never before this returns.  The error is a refusal (not found,
     // throttled, payload too large); a failure of the function itself is a result with function_error.
     virtual void invoke(Invocation invocation, Done done) = 0;
+    // Later, and again when it fails, as AWS retries asynchronous invocations; nobody is told how it ended.
+    virtual void invoke_async(Invocation invocation) = 0;
     // Nothing when there is no such function now.  From any loop.
     virtual std::optional<FunctionFacts> find(const std::string& function_arn) const = 0;
 };

@@ -106,6 +106,7 @@ private:
     std::unique_ptr<gateway::Apis> apis_;
     std::unique_ptr<connections::Hubs> hubs_;
     std::unique_ptr<api::Actions> actions_;
+    std::unique_ptr<fetch::HttpClient> http_ = std::make_unique<fetch::HttpClient>();
     std::unique_ptr<gateway::WebSocketApi> websocket_api_;
     std::unique_ptr<bridge::Bridges> bridges_;
     std::unique_ptr<pipes::Pipes> pipes_;
@@ -198,7 +199,7 @@ void PenstockServer::make_services() {
     apis_ = std::make_unique<gateway::Apis>(*engines_.meta, clock, gateway_settings_);
     hubs_ = std::make_unique<connections::Hubs>(*cores_, clock, settings_.connections);
     actions_ = std::make_unique<api::Actions>(std::vector{kinesis::service(*streams_)}, *cores_);
-    websocket_api_ = std::make_unique<gateway::WebSocketApi>(*apis_, *hubs_, *invoker_, *actions_);
+    websocket_api_ = std::make_unique<gateway::WebSocketApi>(*apis_, *hubs_, *invoker_, *actions_, *http_);
     bridges_ = std::make_unique<bridge::Bridges>(*cores_, *log_, *engines_.cells, *streams_, *hubs_);
     hubs_->set_backlog(&bridges_->backlog());
     pipes_ = std::make_unique<pipes::Pipes>(*engines_.meta, *bridges_, *websocket_api_, clock);
@@ -248,6 +249,7 @@ void PenstockServer::stop() {
     }
     if (invoker_) invoker_->shut_down();
     cores_->stop();
+    http_.reset();  // it answers on the loops
     // Readers and connections refer to the loops and the log: they go while both are still there.
     pipes_.reset();
     bridges_.reset();

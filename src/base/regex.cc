@@ -33,13 +33,12 @@ Regex::Regex(Regex&&) noexcept = default;
 Regex& Regex::operator=(Regex&&) noexcept = default;
 Regex::~Regex() = default;
 
-std::optional<Regex> Regex::compile(std::string_view expression) {
+std::optional<Regex> Regex::compile_with(std::string_view expression, std::uint32_t options) {
     auto made = std::make_unique<Compiled>();
     int problem = 0;
     PCRE2_SIZE place = 0;
-    made->code =
-        pcre2_compile(chars(expression), expression.size(),
-                      PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_DOLLAR_ENDONLY, &problem, &place, nullptr);
+    made->code = pcre2_compile(chars(expression), expression.size(), options | PCRE2_DOLLAR_ENDONLY, &problem,
+                               &place, nullptr);
     if (!made->code) return std::nullopt;
     pcre2_jit_compile(made->code, PCRE2_JIT_COMPLETE);
     made->match = pcre2_match_data_create_from_pattern(made->code, nullptr);
@@ -48,9 +47,24 @@ std::optional<Regex> Regex::compile(std::string_view expression) {
     return Regex(std::move(made));
 }
 
+std::optional<Regex> Regex::compile(std::string_view expression) {
+    return compile_with(expression, PCRE2_ANCHORED | PCRE2_ENDANCHORED);
+}
+
+std::optional<Regex> Regex::compile_search(std::string_view expression) {
+    return compile_with(expression,
+                        PCRE2_UTF | PCRE2_ALT_BSUX | PCRE2_MATCH_UNSET_BACKREF | PCRE2_ALLOW_EMPTY_CLASS);
+}
+
 bool Regex::matches(std::string_view text) const {
-    return pcre2_match(compiled_->code, chars(text), text.size(), 0, 0, compiled_->match,
-                       compiled_->context) >= 0;
+    const auto match = [&](std::uint32_t options) {
+        return pcre2_match(compiled_->code, chars(text), text.size(), 0, options, compiled_->match,
+                           compiled_->context);
+    };
+    int found = match(0);
+    // The JIT's stack is small; the interpreter's lies on the heap.
+    if (found == PCRE2_ERROR_JIT_STACKLIMIT) found = match(PCRE2_NO_JIT);
+    return found >= 0;
 }
 
 }  // namespace penstock::base

@@ -2,6 +2,7 @@
 
 #include "api/policy.h"
 #include "gateway/identity_source.h"
+#include "wire/json.h"
 
 namespace penstock::gateway {
 namespace {
@@ -46,11 +47,11 @@ Refusal not_allowed(const std::string& user_arn, const std::string& method_arn) 
         "AccessDeniedException"};
 }
 
-bool has_identity(const Authorizer& authorizer, const net::Request& request, const Texts& stage_variables,
-                  const wire::JsonValue& context) {
+bool has_identity(const Authorizer& authorizer, const Sources& sources) {
+    const Values values(sources);
     for (const wire::Text& list : *authorizer.identity_source) {
         for (const std::string_view source : identity_sources(list.value)) {
-            if (identity_at(source, request, stage_variables, context).empty()) return false;
+            if (values.text(source).empty()) return false;
         }
     }
     return true;

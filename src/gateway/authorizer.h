@@ -4,18 +4,11 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/refusal.h"
 #include "gateway/shapes.h"
-#include "net/message.h"
-#include "wire/json.h"
+#include "gateway/values.h"
 
 namespace penstock::gateway {
-
-// Why a client may not connect: the handshake's status, and what its body says.
-struct Refusal {
-    int status = 403;
-    std::string message{};
-    std::string error_type{};
-};
 
 Refusal unauthorized();        // no identity, or the authorizer said so
 Refusal authorizer_failure();  // it failed, or its answer is none
@@ -24,8 +17,7 @@ Refusal not_signed();  // a route that asks for a signature got none
 Refusal not_allowed(const std::string& user_arn, const std::string& method_arn);
 
 // Whether all that the authorizer wants to know is there; else it is not even asked.
-bool has_identity(const Authorizer& authorizer, const net::Request& request, const Texts& stage_variables,
-                  const wire::JsonValue& context);
+bool has_identity(const Authorizer& authorizer, const Sources& sources);
 
 // Of an answer that the function gave: what events then have as requestContext.authorizer, without its
 // closing brace, since the time it took is still to be added.

@@ -3,11 +3,14 @@
 #include <algorithm>
 
 #include "gateway/errors.h"
+#include "gateway/expression.h"
 #include "gateway/function_uri.h"
 #include "gateway/identity_source.h"
+#include "gateway/integration_request.h"
 #include "gateway/mapping_template.h"
 #include "gateway/response_key.h"
 #include "gateway/service_uri.h"
+#include "gateway/values.h"
 
 namespace penstock::gateway {
 namespace {
@@ -58,13 +61,25 @@ api::Result<void> check_templates(const Texts& templates) {
     return {};
 }
 
+// AWS's sentence begins so (`?`).
+api::Result<void> check_parameters(const Integration& integration, bool of_service) {
+    for (const auto& [key, value] : *integration.request_parameters) {
+        if (!parameter_target(key))
+            return std::unexpected(bad_request("Invalid mapping expression specified: " + key));
+        if (!valid_value_name(value.value))
+            return std::unexpected(bad_request("Invalid mapping expression specified: " + value.value));
+        // A service's action takes a body and nothing else; its content type, which examples give, is what it
+        // is here anyway.
+        if (of_service && key != "integration.request.header.Content-Type")
+            return std::unexpected(
+                bad_request("The request parameter " + key + " has no meaning for a service's action here."));
+    }
+    return {};
+}
+
 api::Result<void> check_integration(const Integration& integration) {
     const std::string& type = integration.integration_type->value;
     const std::string& uri = integration.integration_uri->value;
-    if (type == "HTTP" || type == "HTTP_PROXY") {
-        return std::unexpected(bad_request("Penstock serves integrations of type AWS_PROXY, AWS and MOCK; " +
-                                           type + " is not supported yet."));
-    }
     const bool function = !function_arn_of(uri, {}).empty();
     if (type == "AWS_PROXY" && !function) {
         return std::unexpected(
@@ -75,11 +90,12 @@ api::Result<void> check_integration(const Integration& integration) {
             bad_request("Invalid integration URI specified: the URI of a Lambda function, or of a service's "
                         "action, is needed."));
     }
-    for (const auto& [key, value] : *integration.request_parameters) {
-        // The content type of a service's action, which examples give, is what it is here anyway.
-        if (type == "AWS" && !function && key == "integration.request.header.Content-Type") continue;
-        return std::unexpected(bad_request("Penstock does not serve the request parameter " + key + " yet."));
+    if ((type == "HTTP" || type == "HTTP_PROXY") && !uri.starts_with("http://") &&
+        !uri.starts_with("https://") && !uri.starts_with("${stageVariables.")) {
+        return std::unexpected(
+            bad_request("Invalid HTTP endpoint specified for URI: it must begin with http:// or https://"));
     }
+    if (auto ok = check_parameters(integration, type == "AWS" && !function); !ok) return ok;
     return check_templates(*integration.request_templates);
 }
 
@@ -88,6 +104,14 @@ api::Result<void> check_integration_response(const IntegrationResponse& response
     if (!valid_response_key(key)) {
         return std::unexpected(bad_request(
             "Invalid integration response key: $default, or a regular expression between slashes."));
+    }
+    if (*response.content_handling == "CONVERT_TO_BINARY") {
+        return std::unexpected(bad_request("CONVERT_TO_BINARY has no meaning for what is sent to clients."));
+    }
+    for (const auto& [name, value] : *response.response_parameters) {
+        const auto header = below(name, "route.response.header");
+        if (!header || !valid_value_name(value.value))
+            return std::unexpected(bad_request("Invalid mapping expression specified: " + name));
     }
     return check_templates(*response.response_templates);
 }

@@ -113,8 +113,8 @@ void add_stage_variables(JsonObject& event, const Texts& stage_variables) {
 
 std::string new_request_id() { return base::base64url_encode(base::random_bytes(11)); }
 
-std::string connect_event(const ConnectionFacts& facts, const EventTime& time, const net::Request& request,
-                          const Texts& stage_variables) {
+std::string connect_event(const ConnectionFacts& facts, const std::string& context,
+                          const net::Request& request, const Texts& stage_variables) {
     const NamedValues headers = headers_of(facts, request, For::integration);
     JsonObject event;
     event.raw("headers", headers.single()).raw("multiValueHeaders", headers.multiple());
@@ -124,7 +124,7 @@ std::string connect_event(const ConnectionFacts& facts, const EventTime& time, c
             .raw("multiValueQueryStringParameters", query.multiple());
     }
     add_stage_variables(event, stage_variables);
-    return event.raw("requestContext", connect_context(facts, time)).boolean("isBase64Encoded", false).take();
+    return event.raw("requestContext", context).boolean("isBase64Encoded", false).take();
 }
 
 std::string connect_context(const ConnectionFacts& facts, const EventTime& time) {
@@ -142,8 +142,8 @@ std::string connect_arn(const ConnectionFacts& facts) {
            facts.stage + "/$connect";
 }
 
-std::string authorizer_event(const ConnectionFacts& facts, const EventTime& time, const net::Request& request,
-                             const Texts& stage_variables) {
+std::string authorizer_event(const ConnectionFacts& facts, const std::string& context,
+                             const net::Request& request, const Texts& stage_variables) {
     const NamedValues headers = headers_of(facts, request, For::authorizer);
     const NamedValues query = query_of(request);
     JsonObject event;
@@ -152,7 +152,7 @@ std::string authorizer_event(const ConnectionFacts& facts, const EventTime& time
     event.raw("queryStringParameters", query.single())
         .raw("multiValueQueryStringParameters", query.multiple());
     event.raw("stageVariables", wire::write_json(stage_variables));
-    return event.raw("requestContext", connect_context(facts, time)).take();
+    return event.raw("requestContext", context).take();
 }
 
 std::string message_context(const ConnectionFacts& facts, const EventTime& time, const std::string& route_key,
@@ -166,15 +166,10 @@ std::string message_context(const ConnectionFacts& facts, const EventTime& time,
     return context.take();
 }
 
-std::string message_event(const ConnectionFacts& facts, const EventTime& time, const std::string& route_key,
-                          const std::string& message_id, const std::string& body,
-                          const Texts& stage_variables) {
+std::string message_event(const std::string& context, const std::string& body, const Texts& stage_variables) {
     JsonObject event;
     add_stage_variables(event, stage_variables);
-    return event.raw("requestContext", message_context(facts, time, route_key, message_id))
-        .text("body", body)
-        .boolean("isBase64Encoded", false)
-        .take();
+    return event.raw("requestContext", context).text("body", body).boolean("isBase64Encoded", false).take();
 }
 
 std::string disconnect_context(const ConnectionFacts& facts, const EventTime& time, std::uint16_t code,
@@ -189,17 +184,15 @@ std::string disconnect_context(const ConnectionFacts& facts, const EventTime& ti
     return context.take();
 }
 
-std::string disconnect_event(const ConnectionFacts& facts, const EventTime& time, std::uint16_t code,
-                             const std::string& reason, const Texts& stage_variables) {
+std::string disconnect_event(const ConnectionFacts& facts, const std::string& context,
+                             const Texts& stage_variables) {
     NamedValues headers;
     headers.add("Host", facts.domain_name);
     for (const char* name : {"x-api-key", "X-Forwarded-For", "x-restapi"}) headers.add(name, "");
     JsonObject event;
     event.raw("headers", headers.single()).raw("multiValueHeaders", headers.multiple());
     add_stage_variables(event, stage_variables);
-    return event.raw("requestContext", disconnect_context(facts, time, code, reason))
-        .boolean("isBase64Encoded", false)
-        .take();
+    return event.raw("requestContext", context).boolean("isBase64Encoded", false).take();
 }
 
 }  // namespace penstock::gateway

@@ -33,24 +33,23 @@ struct EventTime {
     base::WallMs now = 0;
 };
 
-std::string connect_event(const ConnectionFacts& facts, const EventTime& time, const net::Request& request,
-                          const Texts& stage_variables);
-// requestContext, as JSON, of each.
+// requestContext, as JSON, of each; the events take it as it is.
 std::string connect_context(const ConnectionFacts& facts, const EventTime& time);
 std::string message_context(const ConnectionFacts& facts, const EventTime& time, const std::string& route_key,
                             const std::string& message_id);
 std::string disconnect_context(const ConnectionFacts& facts, const EventTime& time, std::uint16_t code,
                                const std::string& reason);
+
+std::string connect_event(const ConnectionFacts& facts, const std::string& context,
+                          const net::Request& request, const Texts& stage_variables);
 // For a Lambda authorizer, which sees the whole handshake.
-std::string authorizer_event(const ConnectionFacts& facts, const EventTime& time, const net::Request& request,
-                             const Texts& stage_variables);
+std::string authorizer_event(const ConnectionFacts& facts, const std::string& context,
+                             const net::Request& request, const Texts& stage_variables);
 // What it authorizes: arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/$connect
 std::string connect_arn(const ConnectionFacts& facts);
 
-std::string message_event(const ConnectionFacts& facts, const EventTime& time, const std::string& route_key,
-                          const std::string& message_id, const std::string& body,
-                          const Texts& stage_variables);
-std::string disconnect_event(const ConnectionFacts& facts, const EventTime& time, std::uint16_t code,
-                             const std::string& reason, const Texts& stage_variables);
+std::string message_event(const std::string& context, const std::string& body, const Texts& stage_variables);
+std::string disconnect_event(const ConnectionFacts& facts, const std::string& context,
+                             const Texts& stage_variables);
 
 }  // namespace penstock::gateway

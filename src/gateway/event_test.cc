@@ -21,7 +21,8 @@ const gateway::EventTime at{.request_id = "JC1dgf9yoAMCK-g=", .now = 17075030081
 
 TEST_CASE("a message event has AWS's keys in AWS's order") {
     CHECK(
-        gateway::message_event(facts, at, "join", "M1kmxc2VNjMCFIA=", "{\"action\":\"join\"}", {}) ==
+        gateway::message_event(gateway::message_context(facts, at, "join", "M1kmxc2VNjMCFIA="),
+                               "{\"action\":\"join\"}", {}) ==
         R"({"requestContext":{"routeKey":"join","messageId":"M1kmxc2VNjMCFIA=","eventType":"MESSAGE",)"
         R"("extendedRequestId":"JC1dgf9yoAMCK-g=","requestTime":"09/Feb/2024:18:23:28 +0000","messageDirection":"IN",)"
         R"("stage":"prod","connectedAt":1707503008000,"requestTimeEpoch":1707503008128,)"
@@ -31,8 +32,8 @@ TEST_CASE("a message event has AWS's keys in AWS's order") {
 }
 
 TEST_CASE("a disconnect event tells code and reason") {
-    const auto event =
-        gateway::disconnect_event(facts, at, 1005, "Client-side close frame status not set", {});
+    const auto event = gateway::disconnect_event(
+        facts, gateway::disconnect_context(facts, at, 1005, "Client-side close frame status not set"), {});
     CHECK(event.starts_with(
         R"({"headers":{"Host":"localhost:4566/abc123","x-api-key":"","X-Forwarded-For":"","x-restapi":""},)"));
     CHECK(event.find(R"("routeKey":"$disconnect","disconnectStatusCode":1005,"eventType":"DISCONNECT")") !=
@@ -47,13 +48,14 @@ TEST_CASE("a connect event has headers without Upgrade, and query keys only with
     request.headers.add("Host", "localhost:4566");
     request.headers.add("Upgrade", "websocket");
     request.headers.add("Connection", "Upgrade");
-    const auto plain = gateway::connect_event(facts, at, request, {});
+    const std::string context = gateway::connect_context(facts, at);
+    const auto plain = gateway::connect_event(facts, context, request, {});
     CHECK(plain.find("queryStringParameters") == plain.npos);
     CHECK(plain.find("Upgrade") == plain.npos);
     CHECK(plain.find(R"("X-Forwarded-Port":"4566")") != plain.npos);
 
     request.target += "?a=1&a=2&b=x%20y";
-    const auto with_query = gateway::connect_event(facts, at, request, {});
+    const auto with_query = gateway::connect_event(facts, context, request, {});
     CHECK(with_query.find(R"("queryStringParameters":{"a":"2","b":"x y"})") != with_query.npos);
     CHECK(with_query.find(R"("multiValueQueryStringParameters":{"a":["1","2"],"b":["x y"]})") !=
           with_query.npos);

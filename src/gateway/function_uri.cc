@@ -1,20 +1,11 @@
 #include "gateway/function_uri.h"
 
+#include "gateway/stage_variables.h"
+
 namespace penstock::gateway {
 
 std::string function_arn_of(std::string_view integration_uri, const Texts& stage_variables) {
-    constexpr std::string_view variable = "${stageVariables.";
-    std::string uri;
-    while (!integration_uri.empty()) {
-        const auto at = integration_uri.find(variable);
-        uri += integration_uri.substr(0, at);
-        if (at == integration_uri.npos) break;
-        integration_uri.remove_prefix(at + variable.size());
-        const auto end = integration_uri.find('}');
-        const auto found = stage_variables.find(std::string(integration_uri.substr(0, end)));
-        if (found != stage_variables.end()) uri += found->second.value;
-        integration_uri.remove_prefix(end == integration_uri.npos ? integration_uri.size() : end + 1);
-    }
+    const std::string uri = with_stage_variables(integration_uri, stage_variables);
     constexpr std::string_view path = ":lambda:path/2015-03-31/functions/";
     if (const auto at = uri.find(path); at != uri.npos) {
         std::string arn = uri.substr(at + path.size());

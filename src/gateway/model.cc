@@ -58,6 +58,12 @@ bool Definition::two_way(const Route& route) const {
 
 const Stage* ApiModel::stage(const std::string& name) const { return find(*stages, name); }
 
+const Texts& ApiModel::stage_variables(const std::string& stage_name) const {
+    static const Texts none;
+    const Stage* const found = stage(stage_name);
+    return found ? found->stage_variables.value : none;
+}
+
 const Definition* ApiModel::deployed(const std::string& stage_name) const {
     const Stage* const found = stage(stage_name);
     if (!found) return nullptr;

@@ -48,6 +48,8 @@ struct ApiModel {
 
     const std::string& id() const { return api->api_id->value; }
     const Stage* stage(const std::string& name) const;
+    // None when there is no such stage.
+    const Texts& stage_variables(const std::string& stage_name) const;
     // What a stage serves; nullptr when nothing is deployed to it.
     const Definition* deployed(const std::string& stage_name) const;
 };

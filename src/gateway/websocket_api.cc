@@ -2,11 +2,7 @@
 
 #include <algorithm>
 
-#include "base/logging.h"
-#include "base/text.h"
 #include "connections/client_protocol.h"
-#include "gateway/function_uri.h"
-#include "gateway/selection.h"
 #include "net/websocket_deflate.h"
 #include "wire/json.h"
 
@@ -15,73 +11,10 @@ namespace {
 
 // Messages of one connection that may be with functions at once; then its client is no longer read from.
 constexpr int kMessagesInWork = 64;
-const Texts kNoVariables;
-
-const Texts& variables_of(const ApiModel& model, const std::string& stage) {
-    const Stage* const found = model.stage(stage);
-    return found ? found->stage_variables.value : kNoVariables;
-}
-
-net::Response refusal(int status, const std::string& message, std::string_view error_type) {
-    net::Response response{.status = status, .headers = {{"Content-Type", "application/json"}}};
-    if (!error_type.empty()) response.headers.add("x-amzn-ErrorType", error_type);
-    response.body = wire::JsonObject().text("message", message).take();
-    return response;
-}
-
-// Spaced as recorded on AWS.
-std::string error_frame(std::string_view message, const std::string& connection_id,
-                        const std::string& request_id) {
-    return "{\"message\": \"" + std::string(message) + "\", \"connectionId\":\"" + connection_id +
-           "\", \"requestId\":\"" + request_id + "\"}";
-}
-
-// Authorization by IAM: signed by a key of the API's account.  Without --credentials nobody knows keys, and a
-// signature is believed; but there must be one.
-std::optional<Refusal> check_signer(api::Exchange& exchange, ConnectionFacts& facts) {
-    if (exchange.caller.access_key.empty()) return not_signed();
-    if (auto known = api::authenticate(exchange, "execute-api"); !known)
-        return Refusal{403, known.error().message, known.error().code};
-    if (exchange.caller.account != facts.account)
-        return not_allowed("arn:aws:iam::" + exchange.caller.account + ":root", connect_arn(facts));
-    facts.access_key = exchange.caller.access_key;
-    return std::nullopt;
-}
 
 bool wants_events(const net::Request& request) {
     return request.method == "GET" && request.http_major == 1 &&
            request.headers.has_token("Accept", "text/event-stream");
-}
-
-// A proxy function's answer, as far as WebSocket routes use it.
-struct ProxyAnswer {
-    int status = 0;  // 0: none given
-    std::optional<std::string> body{};
-    std::string subprotocol{};
-    std::string topics{};
-};
-
-std::optional<ProxyAnswer> parse_answer(const std::string& payload) {
-    const auto document = wire::JsonDocument::parse(payload);
-    if (!document || !document->root().is_object()) return std::nullopt;
-    ProxyAnswer answer;
-    if (const auto status = document->root().find("statusCode")) {
-        if (status->kind() == wire::JsonKind::integer)
-            answer.status = static_cast<int>(status->integer());
-        else if (status->is_text())
-            answer.status = std::atoi(std::string(status->text()).c_str());
-    }
-    if (const auto body = document->root().find("body"); body && body->kind() != wire::JsonKind::null) {
-        answer.body = body->is_text() ? std::string(body->text()) : body->to_json();
-    }
-    if (const auto headers = document->root().find("headers"); headers && headers->is_object()) {
-        headers->each_member([&](std::string_view name, wire::JsonValue value) {
-            if (!value.is_text()) return;
-            if (base::equals_ignore_case(name, "Sec-WebSocket-Protocol")) answer.subprotocol = value.text();
-            if (base::equals_ignore_case(name, "Penstock-Topics")) answer.topics = value.text();
-        });
-    }
-    return answer;
 }
 
 }  // namespace
@@ -97,8 +30,12 @@ struct WebSocketApi::SocketFacts final : connections::Attachment {
 std::string group_of(const std::string& api_id, const std::string& stage) { return api_id + "/" + stage; }
 
 WebSocketApi::WebSocketApi(Apis& apis, connections::Hubs& hubs, api::FunctionInvoker& functions,
-                           const api::Actions& actions)
-    : apis_(apis), hubs_(hubs), integrator_(functions, actions) {
+                           const api::Actions& actions, fetch::HttpClient& http)
+    : apis_(apis),
+      hubs_(hubs),
+      integrator_(functions, actions, http),
+      authorization_(apis.clock(), integrator_),
+      routes_(apis.clock(), integrator_) {
     apis_.on_stage_gone(
         [this](const std::string& api_id, const std::string& stage) { close_stage(api_id, stage); });
     apis_.on_change([this](const ApiModel& model) { configure_topics(model); });
@@ -145,13 +82,13 @@ bool WebSocketApi::take(api::Exchange& exchange) {
     const ApiPtr model = apis_.find(place->api_id);
     const bool served = model && model->deployed(place->stage) && place->rest.empty();
     if (!served) {
-        exchange.reply.send(refusal(403, "Forbidden", "ForbiddenException"));
+        exchange.reply.send(to_response({403, "Forbidden", "ForbiddenException"}));
     } else if (!upgrade && wants_events(exchange.request)) {
         loop::spawn(connect(std::move(exchange), *place));
     } else if (!upgrade) {
-        exchange.reply.send(refusal(426, "Upgrade Required", ""));
+        exchange.reply.send(to_response({426, "Upgrade Required", ""}));
     } else if (const auto problem = net::websocket::handshake_problem(exchange.request)) {
-        net::Response response = refusal(*problem, "Bad WebSocket handshake", "BadRequestException");
+        net::Response response = to_response({*problem, "Bad WebSocket handshake", "BadRequestException"});
         if (*problem == 426) response.headers.add("Sec-WebSocket-Version", "13");
         exchange.reply.send(std::move(response));
     } else {
@@ -174,109 +111,27 @@ loop::Task<void> WebSocketApi::connect(api::Exchange exchange, Place place) {
                          .source_ip = exchange.request.remote_address,
                          .user_agent = std::string(exchange.request.headers.get("User-Agent")),
                          .connected_at = apis_.clock().now_ms()};
-    auto authorizing = authorize(exchange, *model, attachment->facts);
-    const bool authorized = co_await authorizing;
-    if (!authorized) co_return;
-    auto admitting = admit(exchange, *model, attachment->facts);
-    const auto admission = co_await admitting;
-    if (!admission) co_return;  // it has been answered
-    attachment->topics = admission->topics;
+    // As it is now, whatever is deployed while the client waits.
+    const Definition& definition = *model->deployed(place.stage);
+    auto checking = authorization_.check(exchange, *model, definition, attachment->facts);
+    const auto refused = co_await checking;
+    if (refused) {
+        exchange.reply.send(to_response(*refused));
+        co_return;
+    }
+    auto connecting = routes_.connect(exchange.request, *model, definition, attachment->facts);
+    auto admission = co_await connecting;
+    if (!admission) {
+        exchange.reply.send(std::move(admission.error()));
+        co_return;
+    }
+    attachment->topics = std::move(admission->topics);
     connections::Newcomer newcomer{.id = id, .group = group_of(place.api_id, place.stage)};
     if (net::websocket::wants_upgrade(exchange.request))
         begin_websocket(hub, std::move(exchange), admission->subprotocol, std::move(newcomer),
                         std::move(attachment));
     else
         begin_events(hub, std::move(exchange), std::move(newcomer), std::move(attachment));
-}
-
-loop::Task<bool> WebSocketApi::authorize(api::Exchange& exchange, const ApiModel& model,
-                                         ConnectionFacts& facts) {
-    const Definition& definition = *model.deployed(facts.stage);
-    const Route* const route = definition.route_by_key("$connect");
-    const std::string type = route ? route->authorization_type->value : "";
-    std::optional<Refusal> refused;
-    if (type == "AWS_IAM") {
-        refused = check_signer(exchange, facts);
-    } else if (type == "CUSTOM") {
-        const Authorizer* const authorizer = definition.authorizer_of(*route);
-        if (authorizer) {
-            auto asking = ask_authorizer(exchange, model, *authorizer, facts);
-            refused = co_await asking;
-        } else {
-            refused = authorizer_failure();
-        }
-    }
-    if (refused) exchange.reply.send(refusal(refused->status, refused->message, refused->error_type));
-    co_return !refused;
-}
-
-loop::Task<std::optional<Refusal>> WebSocketApi::ask_authorizer(const api::Exchange& exchange,
-                                                                const ApiModel& model,
-                                                                const Authorizer& authorizer,
-                                                                ConnectionFacts& facts) {
-    const Texts& variables = variables_of(model, facts.stage);
-    const EventTime time{.request_id = new_request_id(), .now = facts.connected_at};
-    const auto context = wire::JsonDocument::parse(connect_context(facts, time));
-    if (!has_identity(authorizer, exchange.request, variables, context->root())) co_return unauthorized();
-    auto calling = integrator_.call_function(function_arn_of(authorizer.authorizer_uri->value, variables),
-                                             authorizer_event(facts, time, exchange.request, variables),
-                                             kIntegrationTimeoutMs);
-    const auto outcome = co_await calling;
-    if (outcome.kind == Outcome::Kind::error) co_return judge_error(outcome.payload);
-    if (outcome.kind != Outcome::Kind::answered) co_return authorizer_failure();
-    auto allowed = judge_answer(outcome.payload, connect_arn(facts));
-    if (!allowed) co_return allowed.error();
-    facts.authorizer =
-        *allowed + ",\"integrationLatency\":" + std::to_string(apis_.clock().now_ms() - facts.connected_at) +
-        "}";
-    co_return std::nullopt;
-}
-
-// Asks the $connect route; when it refuses, or fails, the answer is on its way.
-loop::Task<std::optional<WebSocketApi::Admission>> WebSocketApi::admit(api::Exchange& exchange,
-                                                                       const ApiModel& model,
-                                                                       const ConnectionFacts& facts) {
-    const Definition& definition = *model.deployed(facts.stage);
-    const Route* const route = definition.route_by_key("$connect");
-    const Integration* const integration = route ? definition.integration_of(*route) : nullptr;
-    Admission admission;
-    if (!integration) co_return admission;
-    const EventTime time{.request_id = new_request_id(), .now = facts.connected_at};
-    const Texts& variables = variables_of(model, facts.stage);
-    const bool proxy = is_proxy(*integration);
-    auto integrating =
-        integrator_.run({.model = model,
-                         .definition = definition,
-                         .integration = *integration,
-                         .stage_variables = variables,
-                         .event = proxy ? connect_event(facts, time, exchange.request, variables) : "",
-                         .context = proxy ? "" : connect_context(facts, time)});
-    const auto outcome = co_await integrating;
-    const bool answered = outcome.kind == Outcome::Kind::answered;
-    if (answered && !proxy) co_return admission;
-    const auto answer = answered ? parse_answer(outcome.payload) : std::nullopt;
-    if (outcome.kind == Outcome::Kind::timed_out) {
-        exchange.reply.send(refusal(504, "Endpoint request timed out", ""));
-        co_return std::nullopt;
-    }
-    // What AWS does with an answer without statusCode is not known; 502 is what HTTP-like APIs say.
-    if (!answer || answer->status < 100 || answer->status > 599) {
-        exchange.reply.send(refusal(502, "Internal server error", "InternalServerErrorException"));
-        co_return std::nullopt;
-    }
-    if (answer->status < 200 || answer->status > 299) {
-        const int status = answer->status < 200 ? 502 : answer->status;
-        exchange.reply.send({.status = status,
-                             .headers = {{"Content-Type", "application/json"}},
-                             .body = answer->body.value_or("")});
-        co_return std::nullopt;
-    }
-    admission.subprotocol = answer->subprotocol;
-    for (const std::string_view pattern : base::split(answer->topics, ',')) {
-        if (const auto trimmed = base::trim(pattern); !trimmed.empty())
-            admission.topics.emplace_back(trimmed);
-    }
-    co_return admission;
 }
 
 void WebSocketApi::begin_websocket(connections::Hub& hub, api::Exchange exchange, std::string subprotocol,
@@ -319,9 +174,9 @@ void WebSocketApi::begin_events(connections::Hub& hub, api::Exchange exchange, c
     }
     const auto after = connections::Position::parse(position);
     if (!connections::valid_topic(topic))
-        return exchange.reply.send(refusal(400, "Not the name of a topic", "BadRequestException"));
+        return exchange.reply.send(to_response({400, "Not the name of a topic", "BadRequestException"}));
     if (!may_subscribe(hub, newcomer.group, *attachment, topic))
-        return exchange.reply.send(refusal(403, "Forbidden", "ForbiddenException"));
+        return exchange.reply.send(to_response({403, "Forbidden", "ForbiddenException"}));
     auto upgraded = exchange.reply.take_over(200, {{"Content-Type", "text/event-stream"},
                                                    {"Cache-Control", "no-store"},
                                                    {"Access-Control-Allow-Origin", "*"},
@@ -368,83 +223,22 @@ void WebSocketApi::message(connections::Connection& connection, std::string text
 
 loop::Task<void> WebSocketApi::work_off(connections::Hub& hub, connections::ConnectionId id,
                                         ConnectionFacts facts, std::string text) {
-    const std::string group = group_of(facts.api_id, facts.stage);
-    const EventTime time{.request_id = new_request_id(), .now = apis_.clock().now_ms()};
-    const ApiPtr model = apis_.find(facts.api_id);
-    const Definition* const definition = model ? model->deployed(facts.stage) : nullptr;
-    const Route* route = nullptr;
-    if (definition) {
-        route = definition->route_by_key(select(definition->route_selection_expression->value, text));
-        if (!route || route->route_key->value.starts_with("$")) route = definition->route_by_key("$default");
-    }
-    const Integration* const integration = route ? definition->integration_of(*route) : nullptr;
-    if (!route) {
-        send(hub, group, id, error_frame("Forbidden", facts.connection_id, time.request_id));
-    } else if (integration) {
-        const Texts& variables = variables_of(*model, facts.stage);
-        const std::string message_id = new_request_id();
-        const std::string& key = route->route_key->value;
-        const bool proxy = is_proxy(*integration);
-        auto integrating = integrator_.run(
-            {.model = *model,
-             .definition = *definition,
-             .integration = *integration,
-             .stage_variables = variables,
-             .event = proxy ? message_event(facts, time, key, message_id, text, variables) : "",
-             .context = proxy ? "" : message_context(facts, time, key, message_id),
-             .body = text});
-        const auto outcome = co_await integrating;
-        if (outcome.kind == Outcome::Kind::timed_out) {
-            send(hub, group, id,
-                 error_frame("Endpoint request timed out", facts.connection_id, time.request_id));
-        } else if (outcome.kind != Outcome::Kind::answered) {
-            send(hub, group, id, error_frame("Internal server error", facts.connection_id, time.request_id));
-        } else if (definition->two_way(*route)) {
-            const auto answer = proxy ? parse_answer(outcome.payload) : ProxyAnswer{.body = outcome.payload};
-            if (!answer)
-                send(hub, group, id,
-                     error_frame("Internal server error", facts.connection_id, time.request_id));
-            else if (answer->body)
-                send(hub, group, id, *answer->body);
-        }
-    }
-    connections::Connection* const connection = hub.find(group, id);
+    auto asking = routes_.message(apis_.find(facts.api_id), facts, text);
+    const auto answer = co_await asking;
+    connections::Connection* const connection = hub.find(group_of(facts.api_id, facts.stage), id);
     if (!connection) co_return;
+    if (answer) connection->send_message(*answer);
     auto& attachment = static_cast<SocketFacts&>(*connection->attachment());
     if (attachment.in_work-- == kMessagesInWork) connection->resume();
 }
 
-void WebSocketApi::send(connections::Hub& hub, const std::string& group, const connections::ConnectionId& id,
-                        const std::string& text) {
-    connections::Connection* const connection = hub.find(group, id);
-    if (!connection) return;
-    connection->send_message(text);
-}
-
 void WebSocketApi::ended(connections::Connection& connection, const connections::End& end) {
-    const ConnectionFacts& facts = facts_of(connection);
-    loop::spawn(say_goodbye(facts, end));
+    loop::spawn(say_goodbye(facts_of(connection), {end.code, end.reason}));
 }
 
-// Best effort, as on AWS: the answer does not matter.
-loop::Task<void> WebSocketApi::say_goodbye(ConnectionFacts facts, connections::End end) {
-    const ApiPtr model = apis_.find(facts.api_id);
-    const Definition* const definition = model ? model->deployed(facts.stage) : nullptr;
-    const Route* const route = definition ? definition->route_by_key("$disconnect") : nullptr;
-    const Integration* const integration = route ? definition->integration_of(*route) : nullptr;
-    if (!integration) co_return;
-    const EventTime time{.request_id = new_request_id(), .now = apis_.clock().now_ms()};
-    const Texts& variables = variables_of(*model, facts.stage);
-    const bool proxy = is_proxy(*integration);
-    auto integrating =
-        integrator_.run({.model = *model,
-                         .definition = *definition,
-                         .integration = *integration,
-                         .stage_variables = variables,
-                         .event = proxy ? disconnect_event(facts, time, end.code, end.reason, variables) : "",
-                         .context = proxy ? "" : disconnect_context(facts, time, end.code, end.reason)});
-    const auto outcome = co_await integrating;
-    if (outcome.kind == Outcome::Kind::failed) base::log_warning("$disconnect was not delivered");
+loop::Task<void> WebSocketApi::say_goodbye(ConnectionFacts facts, Goodbye goodbye) {
+    auto telling = routes_.disconnect(apis_.find(facts.api_id), facts, goodbye);
+    co_await telling;
 }
 
 const ConnectionFacts& WebSocketApi::facts_of(const connections::Connection& connection) {

@@ -13,9 +13,9 @@
 #include "connections/hubs.h"
 #include "gateway/address.h"
 #include "gateway/apis.h"
-#include "gateway/authorizer.h"
+#include "gateway/authorization.h"
 #include "gateway/event.h"
-#include "gateway/integrator.h"
+#include "gateway/routes.h"
 
 namespace penstock::gateway {
 
@@ -25,7 +25,7 @@ std::string group_of(const std::string& api_id, const std::string& stage);
 class WebSocketApi final : public api::StageDirectory, connections::Receiver {
 public:
     WebSocketApi(Apis& apis, connections::Hubs& hubs, api::FunctionInvoker& functions,
-                 const api::Actions& actions);
+                 const api::Actions& actions, fetch::HttpClient& http);
 
     // The step that takes WebSocket handshakes, and plain requests to a stage.
     api::Step step();
@@ -42,33 +42,19 @@ public:
 
 private:
     struct SocketFacts;
-    // What the $connect route said.
-    struct Admission {
-        std::string subprotocol;
-        std::vector<std::string> topics;  // patterns
-    };
 
     void configure_topics(const ApiModel& model);
     bool take(api::Exchange& exchange);
     loop::Task<void> connect(api::Exchange exchange, Place place);
-    // As the $connect route asks for: by nobody, by signature, by an authorizer.  False when the refusal is
-    // on its way.
-    loop::Task<bool> authorize(api::Exchange& exchange, const ApiModel& model, ConnectionFacts& facts);
-    loop::Task<std::optional<Refusal>> ask_authorizer(const api::Exchange& exchange, const ApiModel& model,
-                                                      const Authorizer& authorizer, ConnectionFacts& facts);
-    loop::Task<std::optional<Admission>> admit(api::Exchange& exchange, const ApiModel& model,
-                                               const ConnectionFacts& facts);
     void begin_websocket(connections::Hub& hub, api::Exchange exchange, std::string subprotocol,
                          connections::Newcomer newcomer, std::unique_ptr<SocketFacts> attachment);
     void begin_events(connections::Hub& hub, api::Exchange exchange, connections::Newcomer newcomer,
                       std::unique_ptr<SocketFacts> attachment);
     static bool may_subscribe(const connections::Hub& hub, const std::string& group, const SocketFacts& who,
                               const std::string& topic);
-    loop::Task<void> say_goodbye(ConnectionFacts facts, connections::End end);
+    loop::Task<void> say_goodbye(ConnectionFacts facts, Goodbye goodbye);
     loop::Task<void> work_off(connections::Hub& hub, connections::ConnectionId id, ConnectionFacts facts,
                               std::string text);
-    void send(connections::Hub& hub, const std::string& group, const connections::ConnectionId& id,
-              const std::string& text);
 
     // connections::Receiver
     void message(connections::Connection& connection, std::string text) override;
@@ -77,6 +63,8 @@ private:
     Apis& apis_;
     connections::Hubs& hubs_;
     Integrator integrator_;
+    Authorization authorization_;
+    Routes routes_;
 };
 
 }  // namespace penstock::gateway

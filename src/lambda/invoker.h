@@ -22,7 +22,7 @@ public:
 
     // Invokes later, again and again as AWS retries asynchronous invocations: two retries, after 1 and 2
     // minutes.
-    void invoke_async(api::Invocation invocation);
+    void invoke_async(api::Invocation invocation) override;
     // The function's workers are of no more use.
     void retire(const std::string& function_arn);
     // Waits until no invocation runs, for `at_most_ms` at most; not from a loop.
