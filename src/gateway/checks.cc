@@ -11,9 +11,14 @@
 #include "gateway/response_key.h"
 #include "gateway/service_uri.h"
 #include "gateway/values.h"
+#include "wire/json.h"
 
 namespace penstock::gateway {
 namespace {
+
+bool is_alphanumeric(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
 
 // AWS's sentences here are not known but for the first (`?`).
 api::Result<void> check_authorization(const ApiModel& model, const Route& route) {
@@ -163,11 +168,39 @@ api::Result<void> check_authorizer_unused(const ApiModel& model, const std::stri
     return {};
 }
 
+// AWS's sentences about models are those of REST APIs, whose models are the same (`?`).
+api::Result<void> check_model(const ApiModel& api, const Model& model) {
+    const std::string& name = model.name->value;
+    // Model: "The name of the model. Must be alphanumeric."
+    if (!std::all_of(name.begin(), name.end(), is_alphanumeric))
+        return std::unexpected(bad_request("Model name must be alphanumeric: " + name));
+    if (const Model* const other = api.definition->model_by_name(name);
+        other && other->model_id->value != model.model_id->value) {
+        return std::unexpected(conflict("Model with name " + name + " already exists for this API"));
+    }
+    if (!wire::JsonDocument::parse(model.schema->value)) {
+        return std::unexpected(bad_request(
+            "Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema "
+            "specified]"));
+    }
+    return {};
+}
+
+api::Result<void> check_model_unused(const ApiModel& api, const std::string& name) {
+    for (const auto& [id, route] : *api.definition->routes) {
+        for (const auto& [key, model] : *route.request_models) {
+            if (model.value != name) continue;
+            return std::unexpected(conflict("Cannot delete model '" + name +
+                                            "', is referenced in Route: " + route.route_key->value));
+        }
+    }
+    return {};
+}
+
 api::Result<void> check_stage(const ApiModel& model, const Stage& stage) {
     const std::string& name = stage.stage_name->value;
     const bool well_formed = std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-               c == '_' || c == '$';
+        return is_alphanumeric(c) || c == '-' || c == '_' || c == '$';
     });
     if (!well_formed) return std::unexpected(bad_request("Stage name only allows a-zA-Z0-9_-"));
     if (stage.deployment_id && !model.deployments->contains(stage.deployment_id->value)) {

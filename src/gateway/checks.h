@@ -15,6 +15,10 @@ api::Result<void> check_integration_unused(const ApiModel& model, const std::str
 api::Result<void> check_authorizer(const Authorizer& authorizer);
 // No route asks it.
 api::Result<void> check_authorizer_unused(const ApiModel& model, const std::string& authorizer_id);
+// Its name is free, its schema a JSON document.
+api::Result<void> check_model(const ApiModel& api, const Model& model);
+// No route asks for it by its name.
+api::Result<void> check_model_unused(const ApiModel& api, const std::string& name);
 // Its deployment exists.
 api::Result<void> check_stage(const ApiModel& model, const Stage& stage);
 

@@ -46,6 +46,13 @@ const Authorizer* Definition::authorizer_of(const Route& route) const {
     return find(*authorizers, route.authorizer_id->value);
 }
 
+const Model* Definition::model_by_name(std::string_view name) const {
+    for (const auto& [id, model] : *models) {
+        if (model.name->value == name) return &model;
+    }
+    return nullptr;
+}
+
 bool Definition::two_way(const Route& route) const {
     if (route.route_response_selection_expression->value != "$default") return false;
     const std::string prefix = route.route_id->value + "/";

@@ -17,6 +17,7 @@ struct Definition {
     Optional<"routeResponses", wire::Map<wire::Text, RouteResponse>> route_responses;
     Optional<"integrationResponses", wire::Map<wire::Text, IntegrationResponse>> integration_responses;
     Optional<"authorizers", wire::Map<wire::Text, Authorizer>> authorizers;
+    Optional<"models", wire::Map<wire::Text, Model>> models;
     Optional<"routeSelectionExpression", wire::Text> route_selection_expression;
 
     const Route* route_by_key(std::string_view key) const;
@@ -27,6 +28,8 @@ struct Definition {
     const IntegrationResponse* response_of(const Integration& integration, const std::string& selected) const;
     // Of a route that has one (authorizationType CUSTOM), else nullptr.
     const Authorizer* authorizer_of(const Route& route) const;
+    // nullptr when there is none; routes refer to models by name.
+    const Model* model_by_name(std::string_view name) const;
     // A message on this route is answered to the client.
     bool two_way(const Route& route) const;
 };

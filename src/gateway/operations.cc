@@ -7,14 +7,15 @@ namespace penstock::gateway {
 using api::Operation;
 
 Operation create_api(), create_authorizer(), create_deployment(), create_integration(),
-    create_integration_response(), create_route(), create_route_response(), create_stage(), delete_api(),
-    delete_authorizer(), delete_deployment(), delete_integration(), delete_integration_response(),
-    delete_route(), delete_route_response(), delete_stage(), get_api(), get_apis(), get_authorizer(),
-    get_authorizers(), get_deployment(), get_deployments(), get_integration(), get_integration_response(),
-    get_integrations(), get_integration_responses(), get_route(), get_route_response(), get_route_responses(),
+    create_integration_response(), create_model(), create_route(), create_route_response(), create_stage(),
+    delete_api(), delete_authorizer(), delete_deployment(), delete_integration(),
+    delete_integration_response(), delete_model(), delete_route(), delete_route_response(), delete_stage(),
+    get_api(), get_apis(), get_authorizer(), get_authorizers(), get_deployment(), get_deployments(),
+    get_integration(), get_integration_response(), get_integration_responses(), get_integrations(),
+    get_model(), get_model_template(), get_models(), get_route(), get_route_response(), get_route_responses(),
     get_routes(), get_stage(), get_stages(), update_api(), update_authorizer(), update_deployment(),
-    update_integration(), update_integration_response(), update_route(), update_route_response(),
-    update_stage();
+    update_integration(), update_integration_response(), update_model(), update_route(),
+    update_route_response(), update_stage();
 
 std::span<const Operation> operations() {
     static const Operation all[] = {
@@ -23,6 +24,7 @@ std::span<const Operation> operations() {
         create_deployment(),
         create_integration(),
         create_integration_response(),
+        create_model(),
         create_route(),
         create_route_response(),
         create_stage(),
@@ -31,6 +33,7 @@ std::span<const Operation> operations() {
         delete_deployment(),
         delete_integration(),
         delete_integration_response(),
+        delete_model(),
         delete_route(),
         delete_route_response(),
         delete_stage(),
@@ -42,8 +45,11 @@ std::span<const Operation> operations() {
         get_deployments(),
         get_integration(),
         get_integration_response(),
-        get_integrations(),
         get_integration_responses(),
+        get_integrations(),
+        get_model(),
+        get_model_template(),
+        get_models(),
         get_route(),
         get_route_response(),
         get_route_responses(),
@@ -55,6 +61,7 @@ std::span<const Operation> operations() {
         update_deployment(),
         update_integration(),
         update_integration_response(),
+        update_model(),
         update_route(),
         update_route_response(),
         update_stage(),

@@ -48,6 +48,12 @@ struct AuthorizerType : wire::Text {
 struct AuthorizerTtl : wire::Integer {
     static constexpr wire::Limits limits{.min = 0, .max = 3600};
 };
+struct ContentType : wire::Text {
+    static constexpr wire::Limits limits{.min = 1, .max = 256};
+};
+struct Schema : wire::Text {
+    static constexpr wire::Limits limits{.min = 0, .max = 32'768};
+};
 struct PayloadFormat : wire::Text {
     static constexpr wire::Limits limits{.min = 1, .max = 64};
 };
@@ -157,6 +163,14 @@ struct IntegrationResponse {
     Optional<"responseParameters", Texts> response_parameters;
     Optional<"responseTemplates", Texts> response_templates;
     Optional<"templateSelectionExpression", wire::Text> template_selection_expression;
+};
+
+struct Model {
+    Optional<"contentType", ContentType> content_type;
+    Optional<"description", LongText> description;
+    Optional<"modelId", wire::Text> model_id;
+    Optional<"name", Name> name;
+    Optional<"schema", Schema> schema;
 };
 
 struct Deployment {
