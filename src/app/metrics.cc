@@ -3,6 +3,7 @@
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 
 namespace penstock::app {
@@ -94,7 +95,46 @@ void add_pipes(const std::vector<pipes::Pipes::Counts>& pipes, std::vector<Metri
     families.push_back(std::move(kept));
 }
 
-std::string to_text(const Sample& sample, const std::vector<pipes::Pipes::Counts>& pipes) {
+// Under CloudWatch's names, since dashboards know them.
+void add_gateway(const gateway::Counts& counts, std::vector<MetricFamily>& families) {
+    constexpr const char* helps[] = {
+        "Clients that were let in", "Messages from clients, and to single clients",
+        "Requests refused before an integration was asked", "Integrations that answered 4xx or 5xx",
+        "Integrations that could not be asked, or gave no answer"};
+    std::vector<MetricFamily> counted;
+    for (std::size_t i = 0; i < std::size(gateway::kMetricNames); ++i) {
+        counted.push_back({"penstock_apigateway_" + std::string(gateway::kMetricNames[i]),
+                           helps[i],
+                           MetricType::Counter,
+                           {}});
+    }
+    MetricFamily latency{"penstock_apigateway_IntegrationLatency",
+                         "Milliseconds until an integration had answered",
+                         MetricType::Histogram,
+                         {}};
+    counts.each([&](const gateway::MetricPlace& place, const gateway::Counts::Numbers& numbers) {
+        const std::vector<ClientMetric::Label> labels{
+            {"ApiId", place.api_id}, {"Stage", place.stage}, {"Route", place.route}};
+        for (std::size_t i = 0; i < numbers.counted.size(); ++i)
+            counted[i].metric.emplace_back(metric_of(MetricType::Counter, numbers.counted[i])).label = labels;
+        ClientMetric& metric = latency.metric.emplace_back();
+        metric.label = labels;
+        for (std::size_t i = 0; i < numbers.latency.size(); ++i) {
+            metric.histogram.sample_count += numbers.latency[i];
+            const bool bounded = i < std::size(gateway::Counts::kLatencyBounds);
+            metric.histogram.bucket.push_back(
+                {metric.histogram.sample_count, bounded
+                                                    ? static_cast<double>(gateway::Counts::kLatencyBounds[i])
+                                                    : std::numeric_limits<double>::infinity()});
+        }
+        metric.histogram.sample_sum = static_cast<double>(numbers.latency_sum_ms);
+    });
+    for (auto& family : counted) families.push_back(std::move(family));
+    families.push_back(std::move(latency));
+}
+
+std::string to_text(const Sample& sample, const std::vector<pipes::Pipes::Counts>& pipes,
+                    const gateway::Counts& gateway) {
     constexpr auto counter = MetricType::Counter, gauge = MetricType::Gauge;
     std::vector<MetricFamily> families{
         single("penstock_connections", "Clients connected now", gauge, sample.connections.open),
@@ -119,21 +159,24 @@ std::string to_text(const Sample& sample, const std::vector<pipes::Pipes::Counts
                  sample, [](const TopicSample& topic) { return topic.lag_messages; }),
     };
     add_pipes(pipes, families);
+    add_gateway(gateway, families);
     const prometheus::TextSerializer serializer;
     return static_cast<const prometheus::Serializer&>(serializer).Serialize(families);
 }
 
 }  // namespace
 
-api::Step metrics_step(connections::Hubs& hubs, const pipes::Pipes& pipes, loop::Loop& home) {
-    return {"metrics", [&hubs, &pipes, &home](api::Exchange& exchange) {
+api::Step metrics_step(connections::Hubs& hubs, const pipes::Pipes& pipes, const gateway::Counts& gateway,
+                       loop::Loop& home) {
+    return {"metrics", [&hubs, &pipes, &gateway, &home](api::Exchange& exchange) {
                 if (exchange.request.path() != "/_penstock/metrics" || exchange.request.method != "GET")
                     return false;
                 auto asking = std::make_shared<api::Exchange>(std::move(exchange));
                 loop::Loop& here = *loop::Loop::current();
-                hubs.ask_all<Sample>(sample_of, [asking, &pipes, &home, &here](std::vector<Sample> samples) {
-                    home.post([asking, &pipes, &here, sample = sum(samples)] {
-                        here.post([asking, body = to_text(sample, pipes.counts())] {
+                hubs.ask_all<Sample>(sample_of, [asking, &pipes, &gateway, &home,
+                                                 &here](std::vector<Sample> samples) {
+                    home.post([asking, &pipes, &gateway, &here, sample = sum(samples)] {
+                        here.post([asking, body = to_text(sample, pipes.counts(), gateway)] {
                             asking->reply.send({.status = 200,
                                                 .headers = {{"Content-Type", "text/plain; version=0.0.4"}},
                                                 .body = body});

@@ -2,10 +2,12 @@
 #pragma once
 #include "api/exchange.h"
 #include "connections/hubs.h"
+#include "gateway/counts.h"
 #include "pipes/pipes.h"
 
 namespace penstock::app {
 
-api::Step metrics_step(connections::Hubs& hubs, const pipes::Pipes& pipes, loop::Loop& home);
+api::Step metrics_step(connections::Hubs& hubs, const pipes::Pipes& pipes, const gateway::Counts& gateway,
+                       loop::Loop& home);
 
 }  // namespace penstock::app

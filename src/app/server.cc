@@ -186,6 +186,8 @@ void PenstockServer::make_services() {
     settings_.functions.endpoint_url = "http://" + address;
     gateway_settings_.public_address = address;
     gateway_settings_.compression = settings_.compression;
+    gateway_settings_.log_directory = directory_.path() + "/logs";
+    gateway_settings_.limits = settings_.limits == kinesis::Limits::aws;
 
     streams_ = std::make_unique<kinesis::Streams>(
         *log_, *engines_.meta, clock,
@@ -209,7 +211,7 @@ void PenstockServer::make_services() {
 std::vector<api::Step> PenstockServer::request_path() {
     return {
         health_step(version_),
-        metrics_step(*hubs_, *pipes_, cores_->home()),
+        metrics_step(*hubs_, *pipes_, websocket_api_->observer().counts(), cores_->home()),
         code_step(*functions_, *cores_),
         gateway::management_step(*websocket_api_, *cores_),
         websocket_api_->step(),

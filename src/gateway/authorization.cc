@@ -21,13 +21,12 @@ std::optional<Refusal> check_signer(api::Exchange& exchange, ConnectionFacts& fa
 }  // namespace
 
 loop::Task<std::optional<Refusal>> Authorization::check(api::Exchange& exchange, const ApiModel& model,
-                                                        const Definition& definition,
+                                                        const Route& route, const Definition& definition,
                                                         ConnectionFacts& facts) const {
-    const Route* const route = definition.route_by_key("$connect");
-    const std::string type = route ? route->authorization_type->value : "";
+    const std::string& type = route.authorization_type->value;
     if (type == "AWS_IAM") co_return check_signer(exchange, facts);
     if (type != "CUSTOM") co_return std::nullopt;
-    const Authorizer* const authorizer = definition.authorizer_of(*route);
+    const Authorizer* const authorizer = definition.authorizer_of(route);
     if (!authorizer) co_return authorizer_failure();
     auto asking = ask_authorizer(exchange.request, model, *authorizer, facts);
     auto refused = co_await asking;

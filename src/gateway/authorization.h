@@ -19,7 +19,8 @@ public:
 
     // Nothing when the client may connect; the facts then hold what was found out about it.
     loop::Task<std::optional<Refusal>> check(api::Exchange& exchange, const ApiModel& model,
-                                             const Definition& definition, ConnectionFacts& facts) const;
+                                             const Route& route, const Definition& definition,
+                                             ConnectionFacts& facts) const;
 
 private:
     loop::Task<std::optional<Refusal>> ask_authorizer(const net::Request& handshake, const ApiModel& model,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/access_log.h"
 #include "gateway/errors.h"
 #include "gateway/expression.h"
 #include "gateway/function_uri.h"
@@ -11,6 +12,7 @@
 #include "gateway/response_key.h"
 #include "gateway/service_uri.h"
 #include "gateway/values.h"
+#include "schema/schema.h"
 #include "wire/json.h"
 
 namespace penstock::gateway {
@@ -36,6 +38,14 @@ api::Result<void> check_authorization(const ApiModel& model, const Route& route)
     return {};
 }
 
+// Begins as AWS's (`?`); why is ours.
+api::Error invalid_schema(const std::string& why) {
+    return bad_request(
+        "Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema "
+        "specified: " +
+        why + "]");
+}
+
 }  // namespace
 
 api::Result<void> check_route(const ApiModel& model, const Route& route) {
@@ -53,8 +63,17 @@ api::Result<void> check_route(const ApiModel& model, const Route& route) {
     if (auto ok = check_authorization(model, route); !ok) return ok;
     if (route.api_key_required->value)
         return std::unexpected(bad_request("Penstock does not serve API keys yet."));
-    if (!route.request_models->empty())
-        return std::unexpected(bad_request("Penstock does not serve request models yet."));
+    for (const auto& [selected, name] : *route.request_models) {
+        if (!model.definition->model_by_name(name.value))
+            return std::unexpected(bad_request("Invalid model identifier specified: " + name.value));
+    }
+    for (const auto& [name, unused] : *route.request_parameters) {
+        if (key != "$connect")
+            return std::unexpected(
+                bad_request("Request parameters are supported by the $connect route only."));
+        if (!name.starts_with("route.request.header.") && !name.starts_with("route.request.querystring."))
+            return std::unexpected(bad_request("Invalid mapping expression specified: " + name));
+    }
     return {};
 }
 
@@ -178,11 +197,10 @@ api::Result<void> check_model(const ApiModel& api, const Model& model) {
         other && other->model_id->value != model.model_id->value) {
         return std::unexpected(conflict("Model with name " + name + " already exists for this API"));
     }
-    if (!wire::JsonDocument::parse(model.schema->value)) {
-        return std::unexpected(bad_request(
-            "Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema "
-            "specified]"));
-    }
+    if (!wire::JsonDocument::parse(model.schema->value)) return std::unexpected(invalid_schema("not JSON"));
+    if (api.api->disable_schema_validation->value) return {};
+    if (const auto schema = schema::Schema::compile(model.schema->value); !schema)
+        return std::unexpected(invalid_schema(schema.error()));
     return {};
 }
 
@@ -205,6 +223,12 @@ api::Result<void> check_stage(const ApiModel& model, const Stage& stage) {
     if (!well_formed) return std::unexpected(bad_request("Stage name only allows a-zA-Z0-9_-"));
     if (stage.deployment_id && !model.deployments->contains(stage.deployment_id->value)) {
         return std::unexpected(bad_request("Deployment id does not exist"));
+    }
+    if (const AccessLogSettings& log = *stage.access_log_settings;
+        log.destination_arn && !log_group_of(log.destination_arn->value)) {
+        return std::unexpected(
+            bad_request("Invalid ARN specified in the request: access logs go to "
+                        "arn:aws:logs:REGION:ACCOUNT:log-group:NAME"));
     }
     return {};
 }

@@ -1,5 +1,5 @@
 // What a stage's routes do: $connect before a client is let in, a message's route, $disconnect when it has
-// gone.  Each runs its integration and says what the client is answered.
+// gone.  Each runs its integration, says what the client is answered, and has it noted.
 //
 // From any core.
 #pragma once
@@ -8,9 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "api/exchange.h"
 #include "gateway/apis.h"
+#include "gateway/authorization.h"
 #include "gateway/event.h"
 #include "gateway/integrator.h"
+#include "gateway/observer.h"
+#include "gateway/refusal.h"
+#include "gateway/throttles.h"
 
 namespace penstock::gateway {
 
@@ -28,13 +33,18 @@ struct Goodbye {
 
 class Routes {
 public:
-    Routes(const base::Clock& clock, Integrator& integrator) : clock_(clock), integrator_(integrator) {}
+    Routes(const base::Clock& clock, Integrator& integrator, Throttles& throttles, Observer& observer)
+        : clock_(clock),
+          integrator_(integrator),
+          throttles_(throttles),
+          observer_(observer),
+          authorization_(clock, integrator) {}
 
-    // Let in, or the answer that refuses.
-    loop::Task<std::expected<Admission, net::Response>> connect(const net::Request& handshake,
+    // Let in, or the answer that refuses.  The facts get what authorization finds out.
+    loop::Task<std::expected<Admission, net::Response>> connect(api::Exchange& exchange,
                                                                 const ApiModel& model,
                                                                 const Definition& definition,
-                                                                const ConnectionFacts& facts) const;
+                                                                ConnectionFacts& facts) const;
     // What the client is sent; nothing for a route that answers nothing.  `model` may be null: the API has
     // been deleted.
     loop::Task<std::optional<std::string>> message(ApiPtr model, const ConnectionFacts& facts,
@@ -43,8 +53,18 @@ public:
     loop::Task<void> disconnect(ApiPtr model, const ConnectionFacts& facts, const Goodbye& goodbye) const;
 
 private:
+    // One use of a route, as far as it has come.
+    struct Use;
+    loop::Task<std::expected<Admission, net::Response>> admit(api::Exchange& exchange, Use& use,
+                                                              ConnectionFacts& facts) const;
+    loop::Task<std::optional<std::string>> answer(Use& use, const std::string& text) const;
+    void note(const Use& use) const;
+
     const base::Clock& clock_;
     Integrator& integrator_;
+    Throttles& throttles_;
+    Observer& observer_;
+    Authorization authorization_;
 };
 
 }  // namespace penstock::gateway

@@ -34,11 +34,19 @@ WebSocketApi::WebSocketApi(Apis& apis, connections::Hubs& hubs, api::FunctionInv
     : apis_(apis),
       hubs_(hubs),
       integrator_(functions, actions, http),
-      authorization_(apis.clock(), integrator_),
-      routes_(apis.clock(), integrator_) {
-    apis_.on_stage_gone(
-        [this](const std::string& api_id, const std::string& stage) { close_stage(api_id, stage); });
-    apis_.on_change([this](const ApiModel& model) { configure_topics(model); });
+      throttles_(apis.clock(), apis.settings().limits),
+      observer_(apis.settings().log_directory),
+      routes_(apis.clock(), integrator_, throttles_, observer_) {
+    apis_.on_stage_gone([this](const std::string& api_id, const std::string& stage) {
+        close_stage(api_id, stage);
+        if (apis_.find(api_id)) return;
+        throttles_.forget(api_id);
+        observer_.forget(api_id);
+    });
+    apis_.on_change([this](const ApiModel& model) {
+        configure_topics(model);
+        throttles_.configure(model);
+    });
 }
 
 void WebSocketApi::close_stage(const std::string& api_id, const std::string& stage) {
@@ -113,13 +121,7 @@ loop::Task<void> WebSocketApi::connect(api::Exchange exchange, Place place) {
                          .connected_at = apis_.clock().now_ms()};
     // As it is now, whatever is deployed while the client waits.
     const Definition& definition = *model->deployed(place.stage);
-    auto checking = authorization_.check(exchange, *model, definition, attachment->facts);
-    const auto refused = co_await checking;
-    if (refused) {
-        exchange.reply.send(to_response(*refused));
-        co_return;
-    }
-    auto connecting = routes_.connect(exchange.request, *model, definition, attachment->facts);
+    auto connecting = routes_.connect(exchange, *model, definition, attachment->facts);
     auto admission = co_await connecting;
     if (!admission) {
         exchange.reply.send(std::move(admission.error()));

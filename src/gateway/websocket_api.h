@@ -13,7 +13,6 @@
 #include "connections/hubs.h"
 #include "gateway/address.h"
 #include "gateway/apis.h"
-#include "gateway/authorization.h"
 #include "gateway/event.h"
 #include "gateway/routes.h"
 
@@ -34,6 +33,8 @@ public:
     void close_stage(const std::string& api_id, const std::string& stage);
     Apis& apis() const { return apis_; }
     connections::Hubs& hubs() const { return hubs_; }
+    Throttles& throttles() { return throttles_; }
+    Observer& observer() { return observer_; }
     // For @connections.
     static const ConnectionFacts& facts_of(const connections::Connection& connection);
 
@@ -63,7 +64,8 @@ private:
     Apis& apis_;
     connections::Hubs& hubs_;
     Integrator integrator_;
-    Authorization authorization_;
+    Throttles throttles_;
+    Observer observer_;
     Routes routes_;
 };
 

@@ -8,6 +8,7 @@ import unittest
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
 from support.gateway import STAGE, GatewayTest, integration_uri
+from support.penstock import until
 from support.websocket import Refused
 
 PUT_RECORD = "arn:aws:apigateway:us-east-1:kinesis:action/PutRecord"
@@ -21,6 +22,14 @@ def handler(event, context):
     return {"given": event}
 """
 
+# Puts what it was given into a stream.
+PUTTING = """
+import json, os, boto3
+kinesis = boto3.client("kinesis")
+def handler(event, context):
+    kinesis.put_record(StreamName=os.environ["STREAM"], Data=json.dumps(event), PartitionKey="k")
+"""
+
 
 class IntegrationsTest(GatewayTest):
     @classmethod
@@ -28,25 +37,6 @@ class IntegrationsTest(GatewayTest):
         super().setUpClass()
         cls.gateway = cls.penstock.client("apigatewayv2")
         cls.kinesis = cls.penstock.client("kinesis")
-
-    def serve(self, routes, responses=None, stage_variables=None, answered=True):
-        """An API; `routes` maps each key to the settings of its integration, `responses` to its responses."""
-        api = self.create_api([], deployed=False)
-        for key, settings in routes.items():
-            integration = self.gateway.create_integration(ApiId=api, **settings)["IntegrationId"]
-            for response in (responses or {}).get(key, ()):
-                self.gateway.create_integration_response(ApiId=api, IntegrationId=integration, **response)
-            two_way = {"RouteResponseSelectionExpression": "$default"} if answered and key[0] != "$" else {}
-            route = self.gateway.create_route(
-                ApiId=api, RouteKey=key, Target=f"integrations/{integration}", **two_way
-            )
-            if two_way:
-                self.gateway.create_route_response(ApiId=api, RouteId=route["RouteId"], RouteResponseKey="$default")
-        deployment = self.gateway.create_deployment(ApiId=api)["DeploymentId"]
-        self.gateway.create_stage(
-            ApiId=api, StageName=STAGE, DeploymentId=deployment, StageVariables=stage_variables or {}
-        )
-        return api
 
     def create_stream(self, name, shards=1):
         self.kinesis.create_stream(StreamName=name, ShardCount=shards)
@@ -59,10 +49,6 @@ class IntegrationsTest(GatewayTest):
         )["ShardIterator"]
         return self.kinesis.get_records(ShardIterator=iterator)["Records"]
 
-    def ask(self, socket, message):
-        socket.send(message if isinstance(message, str) else json.dumps(message))
-        return socket.receive()
-
     def test_a_message_goes_straight_into_a_stream(self):
         self.create_stream("orders")
         template = """{"StreamName": "$stageVariables.stream", "Data": "$util.base64Encode($input.json('$.order'))",
@@ -72,10 +58,10 @@ class IntegrationsTest(GatewayTest):
                "RequestTemplates": {"$default": template}}
         accepted = {"IntegrationResponseKey": "/2\\d\\d/",
                     "ResponseTemplates": {"$default": '{"at": $input.json("$.SequenceNumber")}'}}
-        api = self.serve({"order": put}, {"order": [accepted]}, {"stream": "orders"})
+        api = self.serve({"order": put}, {"order": [accepted]}, StageVariables={"stream": "orders"})
         socket = self.connect(api)
 
-        answer = json.loads(self.ask(socket, {"action": "order", "order": {"symbol": "AAPL", "size": 5}}))
+        answer = json.loads(self.answer_to(socket, {"action": "order", "order": {"symbol": "AAPL", "size": 5}}))
 
         record, = self.records("orders")
         self.assertEqual(json.loads(record["Data"]), {"symbol": "AAPL", "size": 5})
@@ -94,7 +80,7 @@ class IntegrationsTest(GatewayTest):
         socket = self.connect(api)
 
         lines = [{"text": f"line {n}", "key": str(n)} for n in range(20)]
-        answer = json.loads(self.ask(socket, {"action": "lines", "lines": lines}))
+        answer = json.loads(self.answer_to(socket, {"action": "lines", "lines": lines}))
 
         self.assertEqual(answer["FailedRecordCount"], 0)
         self.assertEqual([record["Data"].decode() for record in self.records("many")],
@@ -108,7 +94,7 @@ class IntegrationsTest(GatewayTest):
         fine = {"IntegrationResponseKey": "$default", "ResponseTemplates": {"$default": "fine"}}
         api = self.serve({"put": put}, {"put": [fine, sorry]})
 
-        self.assertEqual(self.ask(self.connect(api), {"action": "put"}), "sorry: ResourceNotFoundException")
+        self.assertEqual(self.answer_to(self.connect(api), {"action": "put"}), "sorry: ResourceNotFoundException")
 
     def test_a_function_behind_templates(self):
         function = self.create_function(CODE, name="shaped")
@@ -123,8 +109,20 @@ class IntegrationsTest(GatewayTest):
         api = self.serve({"say": shaped}, {"say": responses})
         socket = self.connect(api)
 
-        self.assertEqual(self.ask(socket, {"action": "say", "text": "hi"}), '"hi"')
-        self.assertEqual(self.ask(socket, {"action": "say", "template": "fail"}), "unknown")
+        self.assertEqual(self.answer_to(socket, {"action": "say", "text": "hi"}), '"hi"')
+        self.assertEqual(self.answer_to(socket, {"action": "say", "template": "fail"}), "unknown")
+
+    def test_a_function_that_nobody_waits_for(self):
+        self.create_stream("started")
+        function = self.create_function(PUTTING, name="later", environment={"STREAM": "started"})
+        later = {"IntegrationType": "AWS", "IntegrationUri": integration_uri(function),
+                 "RequestParameters": {"integration.request.header.X-Amz-Invocation-Type": "'Event'"}}
+        taken = {"IntegrationResponseKey": "$default", "ResponseTemplates": {"$default": "taken"}}
+        socket = self.connect(self.serve({"start": later}, {"start": [taken]}))
+
+        self.assertEqual(self.answer_to(socket, {"action": "start", "n": 7}), "taken")
+        record, = until("the function has run", lambda: self.records("started") or None)
+        self.assertEqual(json.loads(record["Data"])["n"], 7)
 
     def test_without_templates_the_message_passes_unless_told_otherwise(self):
         function = self.create_function(CODE, name="passed")
@@ -134,10 +132,11 @@ class IntegrationsTest(GatewayTest):
         socket = self.connect(api)
 
         message = {"action": "plain", "n": 1}
-        self.assertEqual(json.loads(self.ask(socket, message)), {"given": message})
+        self.assertEqual(json.loads(self.answer_to(socket, message)), {"given": message})
         for action in ("never", "only"):
             with self.subTest(action):
-                self.assertEqual(json.loads(self.ask(socket, {"action": action}))["message"], "Internal server error")
+                refused = json.loads(self.answer_to(socket, {"action": action}))
+                self.assertEqual(refused["message"], "Unsupported Media Type")
 
     def test_mock_answers_by_itself(self):
         mock = {"IntegrationType": "MOCK",
@@ -149,9 +148,9 @@ class IntegrationsTest(GatewayTest):
         api = self.serve({"ping": mock, "$connect": mock}, {"ping": responses})
         socket = self.connect(api)
 
-        self.assertEqual(self.ask(socket, {"action": "ping", "ok": 1}), "pong")
-        self.assertEqual(self.ask(socket, {"action": "ping", "ok": False}), "lost ping")
-        self.assertEqual(json.loads(self.ask(socket, {"action": "other"}))["message"], "Forbidden")
+        self.assertEqual(self.answer_to(socket, {"action": "ping", "ok": 1}), "pong")
+        self.assertEqual(self.answer_to(socket, {"action": "ping", "ok": False}), "lost ping")
+        self.assertEqual(json.loads(self.answer_to(socket, {"action": "other"}))["message"], "Forbidden")
 
     def test_a_mock_without_status_refuses_the_connection(self):
         api = self.serve({"$connect": {"IntegrationType": "MOCK", "RequestTemplates": {"$default": "{}"}}})
@@ -159,7 +158,7 @@ class IntegrationsTest(GatewayTest):
         with self.assertRaises(Refused) as caught:
             self.connect(api)
 
-        self.assertEqual(caught.exception.status, 502)
+        self.assertEqual(caught.exception.status, 500)
 
     def test_a_template_that_runs_away_fails_alone(self):
         mock = {"IntegrationType": "MOCK", "RequestTemplates": {
@@ -167,7 +166,7 @@ class IntegrationsTest(GatewayTest):
         api = self.serve({"run": mock})
         socket = self.connect(api)
 
-        self.assertEqual(json.loads(self.ask(socket, {"action": "run"}))["message"], "Internal server error")
+        self.assertEqual(json.loads(self.answer_to(socket, {"action": "run"}))["message"], "Internal server error")
 
     def test_create_read_update_delete_an_integration_response(self):
         api = self.create_api([], deployed=False)
@@ -197,15 +196,20 @@ class IntegrationsTest(GatewayTest):
             {"IntegrationType": "AWS", "IntegrationUri": "arn:aws:apigateway:us-east-1:s3:path/bucket"},
             {"IntegrationType": "AWS"},
             {"IntegrationType": "MOCK", "RequestTemplates": {"$default": "#if(1)"}},
-            {"IntegrationType": "HTTP", "IntegrationUri": "http://localhost"},
+            {"IntegrationType": "HTTP", "IntegrationUri": "ftp://localhost"},
+            {"IntegrationType": "HTTP_PROXY"},
             {"IntegrationType": "AWS", "IntegrationUri": PUT_RECORD,
-             "RequestParameters": {"integration.request.header.X-Amz-Invocation-Type": "'Event'"}},
+             "RequestParameters": {"integration.request.header.X-Amz-Target": "'Event'"}},
+            {"IntegrationType": "MOCK", "RequestParameters": {"integration.request.cookie.a": "'b'"}},
+            {"IntegrationType": "MOCK", "RequestParameters": {"integration.request.header.a": "nothing"}},
         ):
             with self.subTest(wrong), self.assertRaises(refused):
                 self.gateway.create_integration(ApiId=api, **wrong)
         integration = self.gateway.create_integration(ApiId=api, IntegrationType="MOCK")["IntegrationId"]
         for wrong in ({"IntegrationResponseKey": "200"},
-                      {"IntegrationResponseKey": "$default", "ResponseTemplates": {"x": "#end"}}):
+                      {"IntegrationResponseKey": "$default", "ResponseTemplates": {"x": "#end"}},
+                      {"IntegrationResponseKey": "$default", "ContentHandlingStrategy": "CONVERT_TO_BINARY"},
+                      {"IntegrationResponseKey": "$default", "ResponseParameters": {"header.a": "'b'"}}):
             with self.subTest(wrong), self.assertRaises(refused):
                 self.gateway.create_integration_response(ApiId=api, IntegrationId=integration, **wrong)
 

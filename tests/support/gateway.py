@@ -37,6 +37,33 @@ class GatewayTest(PenstockTest):
             self.gateway.create_stage(ApiId=api, StageName=STAGE, DeploymentId=deployment)
         return api
 
+    def serve(self, routes, responses=None, route_settings=None, answered=True, **stage):
+        """An API; `routes` maps each key to the settings of its integration, `responses` to its responses,
+        `route_settings` to more of the route."""
+        api = self.create_api([], deployed=False)
+        for key, settings in routes.items():
+            target = {}
+            if settings:
+                integration = self.gateway.create_integration(ApiId=api, **settings)["IntegrationId"]
+                target = {"Target": f"integrations/{integration}"}
+                for response in (responses or {}).get(key, ()):
+                    self.gateway.create_integration_response(ApiId=api, IntegrationId=integration, **response)
+            two_way = {"RouteResponseSelectionExpression": "$default"} if answered and key[0] != "$" else {}
+            more = (route_settings or {}).get(key, {})
+            route = self.gateway.create_route(ApiId=api, RouteKey=key, **target, **two_way, **more)
+            if two_way:
+                self.gateway.create_route_response(ApiId=api, RouteId=route["RouteId"], RouteResponseKey="$default")
+        self.deploy(api, **stage)
+        return api
+
+    def deploy(self, api, **stage):
+        deployment = self.gateway.create_deployment(ApiId=api)["DeploymentId"]
+        self.gateway.create_stage(ApiId=api, StageName=STAGE, DeploymentId=deployment, **stage)
+
+    def answer_to(self, socket, message):
+        socket.send(message if isinstance(message, str) else json.dumps(message))
+        return socket.receive()
+
     def connect(self, api, query="", headers=()):
         socket = WebSocket(self.penstock.port, f"/{api}/{STAGE}{query}", headers)
         self.addCleanup(socket.drop)

@@ -13,9 +13,10 @@ PATIENCE_S = 60
 class Refused(Exception):
     """The handshake was answered with another status than 101."""
 
-    def __init__(self, status, head):
-        super().__init__(f"{status}\n{head}")
+    def __init__(self, status, head, body):
+        super().__init__(f"{status}\n{head}{body}")
         self.status = status
+        self.body = body
 
 
 class Closed(Exception):
@@ -69,7 +70,8 @@ class WebSocket:
         self.head = head.decode()
         status = int(self.head.split()[1])
         if status != 101:
-            raise Refused(status, self.head)
+            lengths = [line.partition(":")[2] for line in self.head.lower().split("\r\n") if "content-length:" in line]
+            raise Refused(status, self.head, self.read_exactly(int(lengths[0]) if lengths else 0).decode())
         expected = hashlib.sha1((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()).digest()
         if base64.b64encode(expected).decode() not in self.head:
             raise AssertionError(f"a wrong Sec-WebSocket-Accept:\n{self.head}")

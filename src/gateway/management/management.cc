@@ -67,6 +67,10 @@ bool take(api::Exchange& exchange, WebSocketApi& gateway, loop::Cores& cores) {
         send_error(exchange, forbidden());
         return true;
     }
+    if (!gateway.throttles().may_manage(*model)) {
+        send_error(exchange, {"LimitExceededException", "Limit exceeded", 429});
+        return true;
+    }
     net::Request below;
     below.method = exchange.request.method;
     below.target = own_path(place->rest);

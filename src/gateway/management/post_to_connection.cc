@@ -31,6 +31,7 @@ struct PostToConnection {
                 return Response{};
             });
         auto sent = co_await sending;
+        if (sent) management.gateway.observer().note_post(management.place.api_id, management.place.stage);
         co_return sent;
     }
 };
