@@ -33,7 +33,9 @@ loop::Task<void> run(Exchange exchange, const Service& service, const Operation&
     auto calling = operation.call(service.self, cores, service.timestamps, exchange.caller, std::move(parts));
     auto answer = co_await calling;
     if (!answer) {
-        send_error(exchange, service.error_body, answer.error());
+        Error error = std::move(answer.error());
+        if (error.code == "ValidationException") error.code = service.validation_error;
+        send_error(exchange, service.error_body, error);
         co_return;
     }
     net::Response response{

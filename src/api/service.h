@@ -25,6 +25,8 @@ struct Service {
     std::string_view target_prefix;  // "Kinesis_20131202."
     wire::TimestampFormat timestamps = wire::TimestampFormat::epoch_seconds;
     ErrorBody error_body = ErrorBody::message_only;
+    std::string_view validation_error =
+        "ValidationException";  // what it calls a request that breaks its shape
     std::span<const Operation> operations;
     void* self = nullptr;  // handed to each operation
 

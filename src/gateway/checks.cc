@@ -31,8 +31,7 @@ api::Result<void> check_authorization(const ApiModel& model, const Route& route)
             bad_request("Currently, authorization is restricted to the $connect route only"));
     }
     if (type == "AWS_IAM") return {};
-    if (type == "JWT")
-        return std::unexpected(bad_request("Authorization type JWT is supported by HTTP APIs only."));
+    if (type == "JWT") return std::unexpected(http_apis_only("Authorization type JWT"));
     if (!model.definition->authorizers->contains(route.authorizer_id->value))
         return std::unexpected(bad_request("Unable to find Authorizer " + route.authorizer_id->value));
     return {};
@@ -165,6 +164,9 @@ api::Result<void> check_authorizer(const Authorizer& authorizer) {
         return std::unexpected(
             bad_request("Only authorizers of type REQUEST are supported by WebSocket APIs."));
     }
+    if (authorizer.jwt_configuration) return std::unexpected(http_apis_only("JwtConfiguration"));
+    if (authorizer.enable_simple_responses->value)
+        return std::unexpected(http_apis_only("EnableSimpleResponses"));
     if (function_arn_of(authorizer.authorizer_uri->value, {}).empty()) {
         return std::unexpected(
             bad_request("Invalid authorizer URI specified: the URI of a Lambda function is needed."));
@@ -231,6 +233,27 @@ api::Result<void> check_stage(const ApiModel& model, const Stage& stage) {
                         "arn:aws:logs:REGION:ACCOUNT:log-group:NAME"));
     }
     return {};
+}
+
+api::Result<void> check_route_settings(const ApiModel& model, const Stage& stage) {
+    for (const auto& [key, settings] : *stage.route_settings) {
+        if (!model.definition->route_by_key(key)) return std::unexpected(no_route_of_settings(key));
+    }
+    return {};
+}
+
+void set_stage_defaults(Stage& stage) {
+    stage.tags.set();
+    stage.stage_variables.set();
+    stage.route_settings.set();
+    RouteSettings& settings = stage.default_route_settings.set();
+    if (!settings.detailed_metrics) settings.detailed_metrics.put(false);
+    if (!settings.data_trace) settings.data_trace.put(false);
+    if (!settings.burst_limit) settings.burst_limit.put(5000);
+    if (!settings.rate_limit) settings.rate_limit.put(10'000.0);
+    // An update clears them so.
+    const AccessLogSettings& logs = *stage.access_log_settings;
+    if (!logs.destination_arn && !logs.format) stage.access_log_settings.reset();
 }
 
 }  // namespace penstock::gateway

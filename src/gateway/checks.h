@@ -21,5 +21,8 @@ api::Result<void> check_model(const ApiModel& api, const Model& model);
 api::Result<void> check_model_unused(const ApiModel& api, const std::string& name);
 // Its deployment exists.
 api::Result<void> check_stage(const ApiModel& model, const Stage& stage);
+// The routes that it has settings for exist.
+api::Result<void> check_route_settings(const ApiModel& model, const Stage& stage);
+void set_stage_defaults(Stage& stage);
 
 }  // namespace penstock::gateway

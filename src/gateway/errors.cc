@@ -8,6 +8,21 @@ api::Error invalid_identifier(const std::string& kind, const std::string& id) {
 
 api::Error bad_request(std::string message) { return {"BadRequestException", std::move(message), 400}; }
 api::Error conflict(std::string message) { return {"ConflictException", std::move(message), 409}; }
+
+// AWS's sentence is not known (`?`).
+api::Error http_apis_only(const std::string& what) {
+    return bad_request(what + " is supported by HTTP APIs only.");
+}
+
+api::Error no_route_selection() {
+    return bad_request("RouteSelectionExpression is required for WEBSOCKET protocol.");
+}
+
+api::Error no_route_of_settings(const std::string& route_key) {
+    return {"NotFoundException",
+            "Unable to find Route by key " + route_key + " within the provided RouteSettings", 404};
+}
+
 api::Error forbidden() { return {"ForbiddenException", "Forbidden", 403}; }
 api::Error gone() { return {"GoneException", "", 410}; }
 

@@ -5,8 +5,11 @@
 #include "gateway/apis.h"
 #include "gateway/checks.h"
 #include "gateway/errors.h"
+#include "gateway/http_only.h"
 #include "gateway/page.h"
 #include "gateway/shapes.h"
+#include "gateway/tags.h"
+#include "gateway/update.h"
 
 namespace penstock::gateway {
 

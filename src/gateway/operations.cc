@@ -8,14 +8,15 @@ using api::Operation;
 
 Operation create_api(), create_authorizer(), create_deployment(), create_integration(),
     create_integration_response(), create_model(), create_route(), create_route_response(), create_stage(),
-    delete_api(), delete_authorizer(), delete_deployment(), delete_integration(),
-    delete_integration_response(), delete_model(), delete_route(), delete_route_response(), delete_stage(),
+    delete_access_log_settings(), delete_api(), delete_authorizer(), delete_cors_configuration(),
+    delete_deployment(), delete_integration(), delete_integration_response(), delete_model(), delete_route(),
+    delete_route_request_parameter(), delete_route_response(), delete_route_settings(), delete_stage(),
     get_api(), get_apis(), get_authorizer(), get_authorizers(), get_deployment(), get_deployments(),
     get_integration(), get_integration_response(), get_integration_responses(), get_integrations(),
     get_model(), get_model_template(), get_models(), get_route(), get_route_response(), get_route_responses(),
-    get_routes(), get_stage(), get_stages(), update_api(), update_authorizer(), update_deployment(),
-    update_integration(), update_integration_response(), update_model(), update_route(),
-    update_route_response(), update_stage();
+    get_routes(), get_stage(), get_stages(), get_tags(), reset_authorizers_cache(), tag_resource(),
+    untag_resource(), update_api(), update_authorizer(), update_deployment(), update_integration(),
+    update_integration_response(), update_model(), update_route(), update_route_response(), update_stage();
 
 std::span<const Operation> operations() {
     static const Operation all[] = {
@@ -28,14 +29,18 @@ std::span<const Operation> operations() {
         create_route(),
         create_route_response(),
         create_stage(),
+        delete_access_log_settings(),
         delete_api(),
         delete_authorizer(),
+        delete_cors_configuration(),
         delete_deployment(),
         delete_integration(),
         delete_integration_response(),
         delete_model(),
         delete_route(),
+        delete_route_request_parameter(),
         delete_route_response(),
+        delete_route_settings(),
         delete_stage(),
         get_api(),
         get_apis(),
@@ -56,6 +61,10 @@ std::span<const Operation> operations() {
         get_routes(),
         get_stage(),
         get_stages(),
+        get_tags(),
+        reset_authorizers_cache(),
+        tag_resource(),
+        untag_resource(),
         update_api(),
         update_authorizer(),
         update_deployment(),
@@ -74,6 +83,7 @@ api::Service service(Apis& apis) {
             .protocol = api::Protocol::rest_json,
             .target_prefix = {},
             .timestamps = wire::TimestampFormat::iso8601,
+            .validation_error = "BadRequestException",
             .operations = operations(),
             .self = &apis};
 }

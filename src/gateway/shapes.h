@@ -72,7 +72,13 @@ struct LoggingLevel : wire::Text {
 struct IntegrationTimeout : wire::Integer {
     static constexpr wire::Limits limits{.min = 50, .max = 30'000};
 };
-struct Tags : wire::Map<wire::Text, wire::Text> {};
+struct TagKey : wire::Text {
+    static constexpr wire::Limits limits{.min = 1, .max = 128};
+};
+struct TagValue : wire::Text {
+    static constexpr wire::Limits limits{.min = 0, .max = 256};
+};
+struct Tags : wire::Map<TagKey, TagValue> {};
 struct Texts : wire::Map<wire::Text, wire::Text> {};
 struct ParameterConstraints {
     Optional<"required", wire::Boolean> required;
@@ -91,6 +97,31 @@ struct AccessLogSettings {
     Optional<"format", LongText> format;
 };
 
+// Of HTTP APIs only: declared, so that they can be refused.
+struct CorsAge : wire::Integer {
+    static constexpr wire::Limits limits{.min = -1, .max = 86'400};
+};
+struct Cors {
+    Optional<"allowCredentials", wire::Boolean> allow_credentials;
+    Optional<"allowHeaders", std::vector<wire::Text>> allow_headers;
+    Optional<"allowMethods", std::vector<wire::Text>> allow_methods;
+    Optional<"allowOrigins", std::vector<wire::Text>> allow_origins;
+    Optional<"exposeHeaders", std::vector<wire::Text>> expose_headers;
+    Optional<"maxAge", CorsAge> max_age;
+};
+struct TlsConfig {
+    Optional<"serverNameToVerify", wire::Text> server_name_to_verify;
+};
+struct ParametersByStatus : wire::Map<wire::Text, Texts> {};
+
+struct IpAddressType : wire::Text {
+    static constexpr std::string_view values[] = {"ipv4", "dualstack"};
+    static constexpr wire::Limits limits{.one_of = values};
+};
+struct Version : wire::Text {
+    static constexpr wire::Limits limits{.max = 64};
+};
+
 // ---- Resources
 
 struct Api {
@@ -101,11 +132,12 @@ struct Api {
     Optional<"description", LongText> description;
     Optional<"disableSchemaValidation", wire::Boolean> disable_schema_validation;
     Optional<"disableExecuteApiEndpoint", wire::Boolean> disable_execute_api_endpoint;
+    Optional<"ipAddressType", IpAddressType> ip_address_type;
     Optional<"name", Name> name;
     Optional<"protocolType", ProtocolType> protocol_type;
     Optional<"routeSelectionExpression", wire::Text> route_selection_expression;
     Optional<"tags", Tags> tags;
-    Optional<"version", wire::Text> version;
+    Optional<"version", Version> version;
 };
 
 struct Route {

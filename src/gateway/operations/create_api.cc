@@ -9,14 +9,19 @@ struct CreateApi {
 
     struct Request {
         Optional<"apiKeySelectionExpression", wire::Text> api_key_selection_expression;
+        Optional<"corsConfiguration", Cors> cors_configuration;
+        Optional<"credentialsArn", wire::Text> credentials_arn;
         Optional<"description", LongText> description;
         Optional<"disableSchemaValidation", wire::Boolean> disable_schema_validation;
         Optional<"disableExecuteApiEndpoint", wire::Boolean> disable_execute_api_endpoint;
+        Optional<"ipAddressType", IpAddressType> ip_address_type;
         Required<"name", Name> api_name;
         Required<"protocolType", ProtocolType> protocol_type;
+        Optional<"routeKey", wire::Text> route_key;
         Optional<"routeSelectionExpression", wire::Text> route_selection_expression;
         Optional<"tags", Tags> tags;
-        Optional<"version", wire::Text> version;
+        Optional<"target", wire::Text> target;
+        Optional<"version", Version> version;
     };
     using Response = Api;
 
@@ -25,10 +30,10 @@ struct CreateApi {
             co_return std::unexpected(
                 bad_request("Penstock serves WEBSOCKET APIs; HTTP APIs are not supported."));
         }
-        if (!request.route_selection_expression) {
-            co_return std::unexpected(
-                bad_request("RouteSelectionExpression is required for WEBSOCKET protocol."));
-        }
+        if (auto ok = refuse_http_only(request); !ok) co_return std::unexpected(ok.error());
+        if (request.route_selection_expression->value.empty())
+            co_return std::unexpected(no_route_selection());
+        if (auto ok = check_tags(*request.tags); !ok) co_return std::unexpected(ok.error());
         ApiModel model;
         model.account.put(caller.account);
         model.region.put(caller.region);
@@ -42,6 +47,7 @@ struct CreateApi {
             out.api_key_selection_expression.put("$request.header.x-api-key");
         if (!out.disable_schema_validation) out.disable_schema_validation.put(false);
         if (!out.disable_execute_api_endpoint) out.disable_execute_api_endpoint.put(false);
+        if (!out.ip_address_type) out.ip_address_type.put("ipv4");
         out.tags.set();
         auto creating = apis.create(std::move(model));
         auto created = co_await creating;

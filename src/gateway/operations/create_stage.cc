@@ -28,17 +28,12 @@ struct CreateStage {
             if (model.stage(stage_name)) return std::unexpected(conflict("Stage already exists"));
             Stage made = wire::merge(Stage{}, request);
             if (auto ok = check_stage(model, made); !ok) return ok;
+            if (auto ok = check_route_settings(model, made); !ok) return ok;
+            if (auto ok = check_tags(*made.tags); !ok) return ok;
             const double now = static_cast<double>(apis.clock().now_ms()) / 1000;
             made.created.put(now);
             made.last_updated.put(now);
-            made.tags.set();
-            made.stage_variables.set();
-            made.route_settings.set();
-            RouteSettings& settings = made.default_route_settings.set();
-            if (!settings.detailed_metrics) settings.detailed_metrics.put(false);
-            if (!settings.data_trace) settings.data_trace.put(false);
-            if (!settings.burst_limit) settings.burst_limit.put(5000);
-            if (!settings.rate_limit) settings.rate_limit.put(10'000.0);
+            set_stage_defaults(made);
             if (made.auto_deploy->value && !model.definition->routes->empty()) {
                 made.deployment_id.put(apis.deploy(
                     model, "Automatic deployment triggered by changes to the Api configuration", true));

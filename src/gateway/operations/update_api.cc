@@ -10,18 +10,27 @@ struct UpdateApi {
     struct Request {
         Required<"apiId", wire::Text, In::path> api_id;
         Optional<"apiKeySelectionExpression", wire::Text> api_key_selection_expression;
+        Optional<"corsConfiguration", Cors> cors_configuration;
+        Optional<"credentialsArn", wire::Text> credentials_arn;
         Optional<"description", LongText> description;
         Optional<"disableSchemaValidation", wire::Boolean> disable_schema_validation;
         Optional<"disableExecuteApiEndpoint", wire::Boolean> disable_execute_api_endpoint;
+        Optional<"ipAddressType", IpAddressType> ip_address_type;
         Optional<"name", Name> api_name;
+        Optional<"routeKey", wire::Text> route_key;
         Optional<"routeSelectionExpression", wire::Text> route_selection_expression;
-        Optional<"version", wire::Text> version;
+        Optional<"target", wire::Text> target;
+        Optional<"version", Version> version;
     };
     using Response = Api;
 
     static Reply<Response> run(Apis& apis, const api::Caller& caller, const Request& request) {
+        if (auto ok = refuse_http_only(request); !ok) co_return std::unexpected(ok.error());
         auto changing = apis.change(caller, request.api_id->value, [&](ApiModel& model) -> Result<void> {
-            model.api = wire::merge(*model.api, request);
+            Api made = wire::merge(*model.api, request);
+            clear_empty_texts(made);
+            if (!made.route_selection_expression) return std::unexpected(no_route_selection());
+            model.api = std::move(made);
             return {};
         });
         auto changed = co_await changing;

@@ -30,6 +30,7 @@ struct UpdateAuthorizer {
             const auto found = all.find(id);
             if (found == all.end()) return std::unexpected(invalid_identifier("Authorizer", id));
             Authorizer made = wire::merge(found->second, request);
+            clear_empty_texts(made);
             if (auto ok = check_authorizer(made); !ok) return ok;
             found->second = std::move(made);
             return {};

@@ -31,6 +31,10 @@ struct UpdateIntegrationResponse {
                     invalid_identifier("IntegrationResponse", request.integration_response_id->value));
             }
             IntegrationResponse made = wire::merge(found->second, request);
+            if (request.response_parameters)
+                made.response_parameters =
+                    merged(*found->second.response_parameters, *request.response_parameters);
+            clear_empty_texts(made);
             if (auto ok = check_integration_response(made); !ok) return ok;
             found->second = std::move(made);
             return {};

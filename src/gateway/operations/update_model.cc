@@ -24,6 +24,7 @@ struct UpdateModel {
             const auto found = all.find(id);
             if (found == all.end()) return std::unexpected(invalid_identifier("Model", id));
             Model made = wire::merge(found->second, request);
+            clear_empty_texts(made);
             if (auto ok = check_model(model, made); !ok) return ok;
             // Routes would be left with a name that is nobody's; what AWS does then is not known (`?`).
             const std::string& old_name = found->second.name->value;

@@ -31,6 +31,12 @@ struct UpdateRoute {
             const auto found = all.find(id);
             if (found == all.end()) return std::unexpected(invalid_identifier("Route", id));
             Route made = wire::merge(found->second, request);
+            if (request.request_parameters) {
+                made.request_parameters = found->second.request_parameters;
+                for (const auto& [key, constraints] : *request.request_parameters)
+                    made.request_parameters.set()[key] = constraints;
+            }
+            clear_empty_texts(made);
             if (auto ok = check_route(model, made); !ok) return ok;
             found->second = std::move(made);
             return {};

@@ -28,6 +28,7 @@ struct UpdateRouteResponse {
                 return std::unexpected(invalid_identifier("RouteResponse", request.route_response_id->value));
             }
             found->second = wire::merge(found->second, request);
+            clear_empty_texts(found->second);
             return {};
         });
         auto changed = co_await changing;

@@ -28,11 +28,24 @@ struct UpdateStage {
             const auto found = all.find(stage_name);
             if (found == all.end()) return std::unexpected(invalid_identifier("stage", stage_name));
             Stage made = wire::merge(found->second, request);
-            if (request.deployment_id && made.auto_deploy->value) {
+            if (request.stage_variables)
+                made.stage_variables = merged(*found->second.stage_variables, *request.stage_variables);
+            if (request.route_settings) {
+                made.route_settings = found->second.route_settings;
+                for (const auto& [key, settings] : *request.route_settings)
+                    made.route_settings.set()[key] = settings;
+            }
+            clear_empty_texts(made);
+            set_stage_defaults(made);
+            if (made.deployment_id && request.deployment_id && made.auto_deploy->value) {
                 return std::unexpected(
                     bad_request("Deployment ID cannot be set on stages with AutoDeploy enabled"));
             }
             if (auto ok = check_stage(model, made); !ok) return ok;
+            // All of them: settings of a route that is gone are in the way until they are deleted, as on AWS.
+            if (request.route_settings) {
+                if (auto ok = check_route_settings(model, made); !ok) return ok;
+            }
             made.last_updated.put(static_cast<double>(apis.clock().now_ms()) / 1000);
             found->second = std::move(made);
             return {};
