@@ -58,7 +58,7 @@ NamedValues headers_of(const ConnectionFacts& facts, const net::Request& request
     }
     const std::string_view host = request.headers.get("Host");
     const auto colon = host.rfind(':');
-    headers.add("X-Amzn-Trace-Id", "Root=1-" + base::hex_random(4) + "-" + base::hex_random(12));
+    headers.add("X-Amzn-Trace-Id", new_trace_id());
     headers.add("X-Forwarded-For", facts.source_ip);
     headers.add("X-Forwarded-Port", colon == host.npos ? "80" : std::string(host.substr(colon + 1)));
     headers.add("X-Forwarded-Proto", "http");
@@ -112,6 +112,7 @@ void add_stage_variables(JsonObject& event, const Texts& stage_variables) {
 }  // namespace
 
 std::string new_request_id() { return base::base64url_encode(base::random_bytes(11)); }
+std::string new_trace_id() { return "Root=1-" + base::hex_random(4) + "-" + base::hex_random(12); }
 
 std::string connect_event(const ConnectionFacts& facts, const std::string& context,
                           const net::Request& request, const Texts& stage_variables) {

@@ -27,6 +27,8 @@ struct ConnectionFacts {
 
 // 16 characters ending in `=`: request ids and message ids look so.
 std::string new_request_id();
+// As X-Ray's: "Root=1-6553f1a2-...".
+std::string new_trace_id();
 
 struct EventTime {
     std::string request_id;

@@ -257,22 +257,6 @@ class ConnectionsTest(GatewayTest):
         for one in ids:
             self.assertIn(one, found)
 
-    def test_what_is_refused(self):
-        management = self.management(self.api)
-        _, me = self.opened()
-
-        message = self.refusal("BadRequestException", management.post_to_connection, ConnectionId="no id", Data=b"x")
-        self.refusal("GoneException", management.post_to_connection, ConnectionId="L0SM9cOFvHcCIhw=", Data=b"x")
-        self.refusal("GoneException", management.get_connection, ConnectionId="L0SM9cOFvHcCIhw=")
-        self.refusal("GoneException", management.delete_connection, ConnectionId="L0SM9cOFvHcCIhw=")
-        self.refusal(
-            "PayloadTooLargeException", management.post_to_connection, ConnectionId=me, Data=b"x" * 131_073
-        )
-        elsewhere = self.penstock.client("apigatewaymanagementapi", f"{self.penstock.url}/{self.api}/nowhere")
-        self.refusal("ForbiddenException", elsewhere.post_to_connection, ConnectionId=me, Data=b"x")
-
-        self.assertEqual(message, "Invalid connectionId: no id")
-
     def test_other_addresses_of_a_stage(self):
         host = f"{self.api}.execute-api.us-east-1.localhost:{self.penstock.port}"
         for path, headers in ((f"/_aws/execute-api/{self.api}/{STAGE}", []), (f"/{STAGE}", [f"Host: {host}"])):

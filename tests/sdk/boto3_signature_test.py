@@ -17,6 +17,7 @@ import botocore.auth
 import botocore.awsrequest
 import botocore.config
 import botocore.credentials
+import botocore.exceptions
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
 from support.gateway import STAGE, GatewayTest
@@ -51,6 +52,18 @@ def handler(event, context):
 MISMATCH = "The request signature we calculated does not match the signature you provided. Check your AWS Secret"
 
 
+def shifted_by(minutes):
+    """Within, boto3 signs with another time."""
+    real = datetime.datetime
+
+    class Shifted(real):
+        @classmethod
+        def utcnow(cls):
+            return real.utcnow() + datetime.timedelta(minutes=minutes)
+
+    return unittest.mock.patch.object(botocore.auth.datetime, "datetime", Shifted)
+
+
 class SignatureTest(GatewayTest):
     @classmethod
     def setUpClass(cls):
@@ -64,11 +77,11 @@ class SignatureTest(GatewayTest):
         cls.gateway = cls.client("apigatewayv2")
 
     @classmethod
-    def client(cls, service, key=KEY, secret=SECRET, token=None, endpoint=None):
+    def client(cls, service, key=KEY, secret=SECRET, token=None, endpoint=None, **config):
         return boto3.client(
             service, endpoint_url=endpoint or cls.penstock.url, region_name=REGION, aws_access_key_id=key,
             aws_secret_access_key=secret, aws_session_token=token,
-            config=botocore.config.Config(retries={"total_max_attempts": 1}, parameter_validation=False),
+            config=botocore.config.Config(retries={"total_max_attempts": 1}, parameter_validation=False, **config),
         )
 
     def test_every_service_takes_its_own_signature(self):
@@ -110,18 +123,8 @@ class SignatureTest(GatewayTest):
                 self.assertEqual(self.refusal(code, getattr(self.client(service, "nobody"), call)), unknown)
 
     def test_a_date_too_far_from_ours(self):
-        real = datetime.datetime
-
-        class Shifted(real):
-            shift = datetime.timedelta()
-
-            @classmethod
-            def utcnow(cls):
-                return real.utcnow() + cls.shift
-
         for minutes, words in ((-20, "Signature expired: "), (20, "Signature not yet current: ")):
-            Shifted.shift = datetime.timedelta(minutes=minutes)
-            with unittest.mock.patch.object(botocore.auth.datetime, "datetime", Shifted):
+            with shifted_by(minutes=minutes):
                 refused = self.refusal("InvalidSignatureException", self.kinesis.list_streams)
             self.assertTrue(refused.startswith(words), refused)
             self.assertIn("15 min.)", refused)
@@ -189,6 +192,55 @@ class SignatureTest(GatewayTest):
             urllib.request.urlopen(signed.url + "&limit=1")
         self.assertEqual(refused.exception.code, 403)
         self.assertEqual(refused.exception.headers["x-amzn-ErrorType"], "InvalidSignatureException")
+
+    def test_who_asks_comes_before_what_is_asked_of_a_connection(self):
+        api = self.create_api(["$default"])
+        endpoint = f"{self.penstock.url}/{api}/{STAGE}"
+        gone, unknown = "L0SM9cOFvHcCIhw=", "The security token included in the request is invalid."
+
+        def management(*key, **config):
+            return self.client("apigatewaymanagementapi", *key, endpoint=endpoint, **config)
+
+        def asked(client, code, message, status=403):
+            for operation, data in (("post_to_connection", {"Data": b"x"}), ("get_connection", {}),
+                                    ("delete_connection", {})):
+                for connection_id in (gone, "not-an-id") if status == 403 else (gone,):
+                    with self.subTest(code=code, operation=operation, id=connection_id):
+                        with self.assertRaises(botocore.exceptions.ClientError) as refused:
+                            getattr(client, operation)(ConnectionId=connection_id, **data)
+                        error = refused.exception.response
+                        self.assertEqual(error["Error"]["Code"], code)
+                        self.assertRegex(error["Error"]["Message"], f"^{message}")
+                        self.assertEqual(error["ResponseMetadata"]["HTTPStatusCode"], status)
+                        self.assertEqual(error["ResponseMetadata"]["HTTPHeaders"]["x-amzn-errortype"], code)
+
+        asked(management(), "GoneException", "$", 410)
+        asked(management(KEY, "wrong"), "InvalidSignatureException", MISMATCH)
+        asked(management("AKIAUNKNOWN000000000"), "UnrecognizedClientException", unknown)
+        asked(management(signature_version=botocore.UNSIGNED), "MissingAuthenticationTokenException",
+              "Missing Authentication Token$")
+        with shifted_by(minutes=-20):
+            asked(management(), "InvalidSignatureException", r"Signature expired: .* \(.* - 15 min\.\)$")
+
+    def test_an_id_is_signed_as_it_is_spelled(self):
+        api = self.create_api(["$default"])
+        socket = self.connect(api)
+        host = f"http://localhost:{self.penstock.port}"
+        connections = f"/{api}/{STAGE}/@connections"
+
+        def signed(method, path, body=b""):
+            wanted = botocore.awsrequest.AWSRequest(method, host + path, data=body)
+            botocore.auth.SigV4Auth(
+                botocore.credentials.Credentials(KEY, SECRET), "execute-api", REGION).add_auth(wanted)
+            return request(self.penstock.port, method, path, dict(wanted.headers.items()), body)
+
+        (listed,) = json.loads(signed("GET", connections).body)["items"]
+        for at in ("@", "%40"):
+            for spelled in (listed["connectionId"], listed["connectionId"].replace("=", "%3D")):
+                with self.subTest(at=at, spelled=spelled):
+                    path = f"{connections.replace('@', at)}/{spelled}"
+                    self.assertEqual(signed("POST", path, spelled.encode()).status, 200)
+                    self.assertEqual(socket.receive(), spelled)
 
     def test_a_route_that_asks_for_a_signature(self):
         api = self.create_api(["$connect"], deployed=False)

@@ -1,20 +1,12 @@
-// Live connections: the handshake, events to the function, @connections, closes.
+// Live connections: the handshake, events to the function, @connections.  By the connection's state:
+// javascript_connection_states_test.mjs; closes: javascript_close_codes_test.mjs.
 
 import {
   ApiGatewayManagementApiClient,
-  DeleteConnectionCommand,
   GetConnectionCommand,
   PostToConnectionCommand,
 } from "@aws-sdk/client-apigatewaymanagementapi";
-import {
-  ApiGatewayV2Client,
-  CreateApiCommand,
-  CreateDeploymentCommand,
-  CreateIntegrationCommand,
-  CreateRouteCommand,
-  CreateRouteResponseCommand,
-  CreateStageCommand,
-} from "@aws-sdk/client-apigatewayv2";
+import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -24,11 +16,10 @@ import { after, before, test } from "node:test";
 
 import { Client, refusedWith } from "../support/client.mjs";
 import { createFunction, noting, notesIn } from "../support/functions.mjs";
-import { Penstock, region } from "../support/penstock.mjs";
+import { createApi as createApiOf, stage } from "../support/gateway.mjs";
+import { Penstock } from "../support/penstock.mjs";
 import { Process, within } from "../support/process.mjs";
 import { until } from "../support/until.mjs";
-
-const stage = "test";
 
 // Notes every event; answers what `echo` says with its own body and connection id.
 const code = `${noting}
@@ -72,34 +63,8 @@ const managementOf = (apiId) =>
   new ApiGatewayManagementApiClient({ ...penstock.clientSettings, endpoint: `${penstock.url}/${apiId}/${stage}` });
 
 // A deployed API whose routes all lead to the function; `echo` is answered.
-async function createApi(routeKeys) {
-  const { ApiId } = await gateway.send(
-    new CreateApiCommand({
-      Name: "sockets",
-      ProtocolType: "WEBSOCKET",
-      RouteSelectionExpression: "$request.body.action",
-    }),
-  );
-  const { IntegrationId } = await gateway.send(
-    new CreateIntegrationCommand({
-      ApiId,
-      IntegrationType: "AWS_PROXY",
-      IntegrationMethod: "POST",
-      IntegrationUri: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
-    }),
-  );
-  for (const RouteKey of routeKeys) {
-    const answered = RouteKey === "echo" ? { RouteResponseSelectionExpression: "$default" } : {};
-    const { RouteId } = await gateway.send(
-      new CreateRouteCommand({ ApiId, RouteKey, Target: `integrations/${IntegrationId}`, ...answered }),
-    );
-    if (RouteKey === "echo")
-      await gateway.send(new CreateRouteResponseCommand({ ApiId, RouteId, RouteResponseKey: "$default" }));
-  }
-  const { DeploymentId } = await gateway.send(new CreateDeploymentCommand({ ApiId }));
-  await gateway.send(new CreateStageCommand({ ApiId, StageName: stage, DeploymentId }));
-  return ApiId;
-}
+const createApi = (routeKeys) =>
+  createApiOf(gateway, Object.fromEntries(routeKeys.map((key) => [key, functionArn])), { answered: ["echo"] });
 
 // An open connection that knows its own id.
 async function connect(address = url) {
@@ -115,12 +80,6 @@ const eventOf = (type, fits = () => true) =>
   until(`a ${type} event`, async () =>
     (await notesIn(notes)).find((event) => event.requestContext.eventType === type && fits(event)),
   );
-
-const isGone = (error) => {
-  assert.equal(error.name, "GoneException");
-  assert.equal(error.$metadata.httpStatusCode, 410);
-  return true;
-};
 
 test("the function hears of connect, message and disconnect", async () => {
   const client = await connect(`${url}?seat=7`);
@@ -215,21 +174,6 @@ test("messages arrive in the order in which they were posted", async () => {
   await client.close();
 });
 
-test("a long message arrives whole; one over 128 KB is refused", async () => {
-  const client = await connect();
-  const long = "x".repeat(131_072);
-
-  await post(client.id, long);
-
-  await client.message((message) => message === long);
-  await assert.rejects(post(client.id, `${long}x`), (error) => {
-    assert.equal(error.name, "PayloadTooLargeException");
-    assert.equal(error.$metadata.httpStatusCode, 413);
-    return true;
-  });
-  await client.close();
-});
-
 test("a connection is described", async () => {
   const client = await connect();
 
@@ -239,41 +183,6 @@ test("a connection is described", async () => {
   assert.ok(Math.abs(found.ConnectedAt - Date.now()) < 60_000);
   assert.ok(found.LastActiveAt >= found.ConnectedAt);
   await client.close();
-});
-
-test("a deleted connection is closed and gone", async () => {
-  const client = await connect();
-
-  const { $metadata } = await management.send(new DeleteConnectionCommand({ ConnectionId: client.id }));
-
-  assert.equal($metadata.httpStatusCode, 204);
-  await client.endedByServer();
-  await assert.rejects(post(client.id, "x"), isGone);
-  await assert.rejects(management.send(new GetConnectionCommand({ ConnectionId: client.id })), isGone);
-  await assert.rejects(management.send(new DeleteConnectionCommand({ ConnectionId: client.id })), isGone);
-});
-
-test("a connection that its client closed is gone", async () => {
-  const client = await connect();
-
-  await client.close(1000);
-
-  // Soon, not at once: the client has its answer before the server has forgotten it.
-  await until("the connection to be gone", () =>
-    post(client.id, "x").then(
-      () => false,
-      (error) => isGone(error),
-    ),
-  );
-});
-
-test("a connection id that cannot be one is a bad request", async () => {
-  await assert.rejects(post("not-an-id", "x"), (error) => {
-    assert.equal(error.name, "BadRequestException");
-    assert.equal(error.message, "Invalid connectionId: not-an-id");
-    assert.equal(error.$metadata.httpStatusCode, 400);
-    return true;
-  });
 });
 
 test("the id * reaches every connection of the stage, and no other stage's", async () => {

@@ -18,11 +18,17 @@ std::string own_path(std::string_view path) {
     return "";
 }
 
+// Each answer has these, and a 204 no more (recorded by brefphp/bref's tests).
+net::Headers common_headers(const api::Exchange& exchange) {
+    return {{"x-amzn-RequestId", exchange.caller.request_id},
+            {"x-amz-apigw-id", new_request_id()},
+            {"x-amzn-Trace-Id", new_trace_id()}};
+}
+
 void send_error(api::Exchange& exchange, const api::Error& error) {
-    net::Response response{.status = error.status};
-    response.headers.add("x-amzn-RequestId", exchange.caller.request_id);
+    net::Response response{.status = error.status, .headers = common_headers(exchange)};
     response.headers.add("x-amzn-ErrorType", error.code);
-    // GoneException has no body at all (recorded by brefphp/bref's tests).
+    // GoneException has no body at all.
     if (!error.message.empty()) {
         response.headers.add("Content-Type", "application/json");
         response.body = wire::JsonObject().text("message", error.message).take();
@@ -40,8 +46,8 @@ loop::Task<void> run(api::Exchange exchange, Management management, const api::O
         send_error(exchange, answer.error());
         co_return;
     }
-    net::Response response{.status = answer->status, .body = std::move(answer->body)};
-    response.headers.add("x-amzn-RequestId", exchange.caller.request_id);
+    net::Response response{
+        .status = answer->status, .headers = common_headers(exchange), .body = std::move(answer->body)};
     if (response.status != 204) response.headers.add("Content-Type", "application/json");
     exchange.reply.send(std::move(response));
 }
@@ -52,7 +58,8 @@ bool take(api::Exchange& exchange, WebSocketApi& gateway, loop::Cores& cores) {
     auto place = find_place(exchange.request,
                             [&](const std::string& id) { return gateway.apis().find(id) != nullptr; });
     // An address without a stage, or of an API that is not there, is told so.
-    const bool ours = place ? !own_path(place->rest).empty() : path.find("connections") != path.npos;
+    const bool ours = place ? !own_path(place->rest).empty() || !own_path("/" + place->stage).empty()
+                            : path.find("connections") != path.npos;
     if (!ours) return false;
     if (auto known = api::authenticate(exchange, "execute-api"); !known) {
         send_error(exchange, known.error());
