@@ -8,6 +8,7 @@
 #include "kinesis/operations.h"
 #include "lambda/service.h"
 #include "pipes/operations.h"
+#include "usage/operations.h"
 #include "wire/json.h"
 
 namespace penstock::app {
@@ -33,6 +34,7 @@ void print_model() {
     print("apigatewayv2", gateway::operations());
     print("apigatewaymanagementapi", gateway::management_operations());
     print("pipes", pipes::operations());
+    print("apigateway", usage::operations());
 }
 
 }  // namespace penstock::app

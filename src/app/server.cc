@@ -19,6 +19,7 @@
 #include "pipes/operations.h"
 #include "state/embedded/open.h"
 #include "sts/sts.h"
+#include "usage/operations.h"
 
 namespace penstock::app {
 namespace {
@@ -108,6 +109,7 @@ private:
     std::unique_ptr<api::Actions> actions_;
     std::unique_ptr<fetch::HttpClient> http_ = std::make_unique<fetch::HttpClient>();
     std::unique_ptr<gateway::WebSocketApi> websocket_api_;
+    std::unique_ptr<usage::Usage> usage_;
     std::unique_ptr<bridge::Bridges> bridges_;
     std::unique_ptr<pipes::Pipes> pipes_;
     std::unique_ptr<api::Authenticator> authenticator_;  // none: nothing is verified
@@ -202,6 +204,8 @@ void PenstockServer::make_services() {
     hubs_ = std::make_unique<connections::Hubs>(*cores_, clock, settings_.connections);
     actions_ = std::make_unique<api::Actions>(std::vector{kinesis::service(*streams_)}, *cores_);
     websocket_api_ = std::make_unique<gateway::WebSocketApi>(*apis_, *hubs_, *invoker_, *actions_, *http_);
+    usage_ = std::make_unique<usage::Usage>(*engines_.meta, *engines_.cells, *websocket_api_, clock);
+    websocket_api_->set_api_keys(usage_.get());
     bridges_ = std::make_unique<bridge::Bridges>(*cores_, *log_, *engines_.cells, *streams_, *hubs_);
     hubs_->set_backlog(&bridges_->backlog());
     pipes_ = std::make_unique<pipes::Pipes>(*engines_.meta, *bridges_, *websocket_api_, clock);
@@ -218,7 +222,8 @@ std::vector<api::Step> PenstockServer::request_path() {
         api::cors_preflight(),
         api::aws_json({kinesis::service(*streams_)}, *cores_),
         sts::step(),
-        api::rest_json({lambda::service(*lambda_), gateway::service(*apis_), pipes::service(*pipes_)},
+        api::rest_json({lambda::service(*lambda_), gateway::service(*apis_), pipes::service(*pipes_),
+                        usage::service(*usage_)},
                        *cores_),
         api::unknown_request(),
     };
@@ -228,6 +233,8 @@ base::Result<void> PenstockServer::open_services() {
     loop::Loop& home = cores_->home();
     auto streams = await_on<api::Result<api::Empty>>(home, [&] { return streams_->open(); });
     if (!streams) return base::failure(streams.error().message);
+    auto usage = await_on<api::Result<api::Empty>>(home, [&] { return usage_->open(); });
+    if (!usage) return base::failure(usage.error().message);
     // Functions and APIs before the mappings and pipes, which begin to deliver at once.
     for (const auto& opened :
          {run_on(home, [&] { return functions_->open(); }), run_on(home, [&] { return apis_->open(); }),

@@ -24,19 +24,47 @@ loop::Task<std::optional<Refusal>> Authorization::check(api::Exchange& exchange,
                                                         const Route& route, const Definition& definition,
                                                         ConnectionFacts& facts) const {
     const std::string& type = route.authorization_type->value;
-    if (type == "AWS_IAM") co_return check_signer(exchange, facts);
-    if (type != "CUSTOM") co_return std::nullopt;
-    const Authorizer* const authorizer = definition.authorizer_of(route);
-    if (!authorizer) co_return authorizer_failure();
-    auto asking = ask_authorizer(exchange.request, model, *authorizer, facts);
-    auto refused = co_await asking;
+    std::string usage_key;
+    std::optional<Refusal> refused;
+    if (type == "AWS_IAM") {
+        refused = check_signer(exchange, facts);
+    } else if (type == "CUSTOM") {
+        const Authorizer* const authorizer = definition.authorizer_of(route);
+        if (!authorizer) co_return authorizer_failure();
+        auto asking = ask_authorizer(exchange.request, model, *authorizer, facts, usage_key);
+        refused = co_await asking;
+    }
+    if (!refused && route.api_key_required->value)
+        refused = check_key(exchange.request, model, facts, usage_key);
     co_return refused;
+}
+
+// By the API's key selection expression: what the client sent, or what the authorizer said.
+std::optional<Refusal> Authorization::check_key(const net::Request& handshake, const ApiModel& model,
+                                                const ConnectionFacts& facts,
+                                                const std::string& usage_key) const {
+    const std::string& expression = model.api->api_key_selection_expression->value;
+    const std::string key =
+        expression == kKeyFromAuthorizer ? usage_key : Values({.handshake = &handshake}).expand(expression);
+    const api::Caller owner{.account = facts.account, .region = facts.region};
+    switch (keys_ ? keys_->use(owner, facts.api_id, facts.stage, key) : api::KeyVerdict::unknown) {
+        case api::KeyVerdict::allowed:
+            return std::nullopt;
+        case api::KeyVerdict::unknown:
+            break;
+        case api::KeyVerdict::throttled:
+            return Refusal{429, "Too Many Requests", "TooManyRequestsException"};
+        case api::KeyVerdict::over_quota:
+            return Refusal{429, "Limit Exceeded", "LimitExceededException"};
+    }
+    return Refusal{403, "Forbidden", "ForbiddenException"};
 }
 
 loop::Task<std::optional<Refusal>> Authorization::ask_authorizer(const net::Request& handshake,
                                                                  const ApiModel& model,
                                                                  const Authorizer& authorizer,
-                                                                 ConnectionFacts& facts) const {
+                                                                 ConnectionFacts& facts,
+                                                                 std::string& usage_key) const {
     const Texts& variables = model.stage_variables(facts.stage);
     const EventTime time{.request_id = new_request_id(), .now = facts.connected_at};
     const std::string context = connect_context(facts, time);
@@ -51,8 +79,10 @@ loop::Task<std::optional<Refusal>> Authorization::ask_authorizer(const net::Requ
     if (outcome.kind != Outcome::Kind::answered) co_return authorizer_failure();
     auto allowed = judge_answer(outcome.payload, connect_arn(facts));
     if (!allowed) co_return allowed.error();
-    facts.authorizer =
-        *allowed + ",\"integrationLatency\":" + std::to_string(clock_.now_ms() - facts.connected_at) + "}";
+    usage_key = std::move(allowed->usage_key);
+    facts.authorizer = allowed->context +
+                       ",\"integrationLatency\":" + std::to_string(clock_.now_ms() - facts.connected_at) +
+                       "}";
     co_return std::nullopt;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 #include <optional>
 
+#include "api/api_keys.h"
 #include "api/exchange.h"
 #include "gateway/event.h"
 #include "gateway/integrator.h"
@@ -16,6 +17,8 @@ class Authorization {
 public:
     Authorization(const base::Clock& clock, Integrator& integrator)
         : clock_(clock), integrator_(integrator) {}
+    // Before anybody connects.  Without keys, routes that ask for one let nobody in.
+    void set_api_keys(api::ApiKeys* keys) { keys_ = keys; }
 
     // Nothing when the client may connect; the facts then hold what was found out about it.
     loop::Task<std::optional<Refusal>> check(api::Exchange& exchange, const ApiModel& model,
@@ -23,12 +26,17 @@ public:
                                              ConnectionFacts& facts) const;
 
 private:
+    // `usage_key` is the key that the authorizer gives the client, if it does.
     loop::Task<std::optional<Refusal>> ask_authorizer(const net::Request& handshake, const ApiModel& model,
-                                                      const Authorizer& authorizer,
-                                                      ConnectionFacts& facts) const;
+                                                      const Authorizer& authorizer, ConnectionFacts& facts,
+                                                      std::string& usage_key) const;
+
+    std::optional<Refusal> check_key(const net::Request& handshake, const ApiModel& model,
+                                     const ConnectionFacts& facts, const std::string& usage_key) const;
 
     const base::Clock& clock_;
     Integrator& integrator_;
+    api::ApiKeys* keys_ = nullptr;
 };
 
 }  // namespace penstock::gateway

@@ -57,7 +57,7 @@ bool has_identity(const Authorizer& authorizer, const Sources& sources) {
     return true;
 }
 
-std::expected<std::string, Refusal> judge_answer(std::string_view answer, std::string_view method_arn) {
+std::expected<Grant, Refusal> judge_answer(std::string_view answer, std::string_view method_arn) {
     if (answer.size() > kAnswerBytesMax) return std::unexpected(authorizer_failure());
     const auto document = wire::JsonDocument::parse(answer);
     const auto principal = document ? document->root().find("principalId") : std::nullopt;
@@ -84,9 +84,11 @@ std::expected<std::string, Refusal> judge_answer(std::string_view answer, std::s
             return std::unexpected(
                 Refusal{403, "User is not authorized to access this resource", "AccessDeniedException"});
     }
-    std::string json = out.text("principalId", principal->text()).take();
-    json.pop_back();
-    return json;
+    Grant grant{.context = out.text("principalId", principal->text()).take()};
+    grant.context.pop_back();
+    const auto key = document->root().find("usageIdentifierKey");
+    if (key && key->is_text()) grant.usage_key = key->text();
+    return grant;
 }
 
 Refusal judge_error(std::string_view payload) {

@@ -19,9 +19,14 @@ Refusal not_allowed(const std::string& user_arn, const std::string& method_arn);
 // Whether all that the authorizer wants to know is there; else it is not even asked.
 bool has_identity(const Authorizer& authorizer, const Sources& sources);
 
-// Of an answer that the function gave: what events then have as requestContext.authorizer, without its
-// closing brace, since the time it took is still to be added.
-std::expected<std::string, Refusal> judge_answer(std::string_view answer, std::string_view method_arn);
+struct Grant {
+    // What events then have as requestContext.authorizer, without its closing brace, since the time it took
+    // is still to be added.
+    std::string context;
+    std::string usage_key{};  // usageIdentifierKey: the API key that the client goes by
+};
+// Of an answer that the function gave.
+std::expected<Grant, Refusal> judge_answer(std::string_view answer, std::string_view method_arn);
 // Of an error that it ended with.
 Refusal judge_error(std::string_view payload);
 

@@ -49,8 +49,10 @@ TEST_CASE("what later events are told of the client are texts") {
         answer("Allow", "*", R"(,"context":{"name":"n","count":7,"half":0.5,"yes":true})"), kArn);
 
     REQUIRE(judged);
-    CHECK(*judged == R"({"name":"n","count":"7","half":"0.5","yes":"true","principalId":"me")");
-    CHECK(*judge_answer(answer("Allow", "*", R"(,"context":null)"), kArn) == R"({"principalId":"me")");
+    CHECK(judged->context == R"({"name":"n","count":"7","half":"0.5","yes":"true","principalId":"me")");
+    CHECK(judge_answer(answer("Allow", "*", R"(,"context":null)"), kArn)->context ==
+          R"({"principalId":"me")");
+    CHECK(judge_answer(answer("Allow", "*", R"(,"usageIdentifierKey":"k")"), kArn)->usage_key == "k");
 }
 
 TEST_CASE("the word Unauthorized is an answer, any other error a failure") {

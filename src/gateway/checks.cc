@@ -60,8 +60,8 @@ api::Result<void> check_route(const ApiModel& model, const Route& route) {
         return std::unexpected(bad_request("Unable to find Integration ID " + route.target->value));
     }
     if (auto ok = check_authorization(model, route); !ok) return ok;
-    if (route.api_key_required->value)
-        return std::unexpected(bad_request("Penstock does not serve API keys yet."));
+    if (route.api_key_required->value && key != "$connect")
+        return std::unexpected(bad_request("API keys are supported by the $connect route only."));
     for (const auto& [selected, name] : *route.request_models) {
         if (!model.definition->model_by_name(name.value))
             return std::unexpected(bad_request("Invalid model identifier specified: " + name.value));
@@ -156,6 +156,13 @@ api::Result<void> check_integration_unused(const ApiModel& model, const std::str
                                         "Route '" +
                                         route.route_key->value + "'"));
     }
+    return {};
+}
+
+api::Result<void> check_api(const Api& api) {
+    const std::string& expression = api.api_key_selection_expression->value;
+    if (expression != kKeyFromHeader && expression != kKeyFromAuthorizer)
+        return std::unexpected(bad_request("Invalid API key selection expression specified: " + expression));
     return {};
 }
 

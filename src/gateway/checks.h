@@ -7,6 +7,8 @@ namespace penstock::gateway {
 
 // Its key is free, its target exists, and it asks for nothing that is not served yet.
 api::Result<void> check_route(const ApiModel& model, const Route& route);
+// Its API key selection expression is one of AWS's two.
+api::Result<void> check_api(const Api& api);
 api::Result<void> check_integration(const Integration& integration);
 api::Result<void> check_integration_response(const IntegrationResponse& response);
 void set_integration_defaults(Integration& integration);

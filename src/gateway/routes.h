@@ -40,6 +40,9 @@ public:
           observer_(observer),
           authorization_(clock, integrator) {}
 
+    // Before anybody connects.
+    void set_api_keys(api::ApiKeys* keys) { authorization_.set_api_keys(keys); }
+
     // Let in, or the answer that refuses.  The facts get what authorization finds out.
     loop::Task<std::expected<Admission, net::Response>> connect(api::Exchange& exchange,
                                                                 const ApiModel& model,

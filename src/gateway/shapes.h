@@ -122,6 +122,10 @@ struct Version : wire::Text {
     static constexpr wire::Limits limits{.max = 64};
 };
 
+// Of apiKeySelectionExpression there are two (API Gateway guide, websocket-api-selection-expressions).
+inline constexpr std::string_view kKeyFromHeader = "$request.header.x-api-key";
+inline constexpr std::string_view kKeyFromAuthorizer = "$context.authorizer.usageIdentifierKey";
+
 // ---- Resources
 
 struct Api {

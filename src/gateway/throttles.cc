@@ -1,7 +1,5 @@
 #include "gateway/throttles.h"
 
-#include <algorithm>
-
 namespace penstock::gateway {
 namespace {
 
@@ -37,28 +35,12 @@ Setting setting_of(const Stage& stage, const std::string& route_key) {
 
 }  // namespace
 
-SharedRate::SharedRate(double per_second, std::int64_t burst) : per_second_(per_second), burst_(burst) {}
-
-bool SharedRate::take(base::WallMs now_ms) {
-    if (per_second_ <= 0 || burst_ <= 0) return false;
-    const double now = static_cast<double>(now_ms), each_ms = 1000 / per_second_;
-    const double latest = now + each_ms * static_cast<double>(burst_);
-    double full_at = full_at_ms_.load(std::memory_order_relaxed);
-    for (;;) {
-        // A clock that was set back does not close the door for longer than an empty bucket does.
-        const double next = std::clamp(full_at, now, latest) + each_ms;
-        constexpr double rounding_ms = 1e-6;
-        if (next > latest + rounding_ms) return false;
-        if (full_at_ms_.compare_exchange_weak(full_at, next, std::memory_order_relaxed)) return true;
-    }
-}
-
 void Throttles::keep(Table& table, const std::string& key, double per_second, std::int64_t burst) const {
     const auto now = table_.load();
     const auto before = now->find(key);
     table[key] = before != now->end() && before->second->is(per_second, burst)
                      ? before->second
-                     : std::make_shared<SharedRate>(per_second, burst);
+                     : std::make_shared<base::SharedRate>(per_second, burst);
 }
 
 void Throttles::configure(const ApiModel& model) {

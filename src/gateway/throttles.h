@@ -11,25 +11,10 @@
 #include <unordered_map>
 
 #include "base/clock.h"
+#include "base/shared_rate.h"
 #include "gateway/model.h"
 
 namespace penstock::gateway {
-
-// A rate that all cores share: a token bucket kept as the time at which it will be full again.
-class SharedRate {
-public:
-    SharedRate(double per_second, std::int64_t burst);
-    // Takes one, or refuses.  Thread-safe, without a lock.
-    bool take(base::WallMs now_ms);
-    bool is(double per_second, std::int64_t burst) const {
-        return per_second_ == per_second && burst_ == burst;
-    }
-
-private:
-    double per_second_;
-    std::int64_t burst_;
-    std::atomic<double> full_at_ms_ = 0;
-};
 
 class Throttles {
 public:
@@ -49,7 +34,7 @@ public:
     bool may_manage(const ApiModel& model);
 
 private:
-    using Table = std::unordered_map<std::string, std::shared_ptr<SharedRate>>;
+    using Table = std::unordered_map<std::string, std::shared_ptr<base::SharedRate>>;
 
     bool take(const std::string& key) const;
     void keep(Table& table, const std::string& key, double per_second, std::int64_t burst) const;

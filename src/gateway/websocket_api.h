@@ -26,6 +26,9 @@ public:
     WebSocketApi(Apis& apis, connections::Hubs& hubs, api::FunctionInvoker& functions,
                  const api::Actions& actions, fetch::HttpClient& http);
 
+    // Before anybody connects.
+    void set_api_keys(api::ApiKeys* keys) { routes_.set_api_keys(keys); }
+
     // The step that takes WebSocket handshakes, and plain requests to a stage.
     api::Step step();
 

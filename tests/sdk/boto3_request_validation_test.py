@@ -102,7 +102,8 @@ class RequestValidationTest(GatewayTest):
                          RouteSettings={"b": {"ThrottlingRateLimit": 10_000, "ThrottlingBurstLimit": 4_999}})
         first, second = self.connect(api), self.connect(api)
 
-        self.assertEqual([self.answer_to(first, {"action": "a"}), self.answer_to(second, {"action": "a"})], ["fine"] * 2)
+        for socket in (first, second):
+            self.assertEqual(self.answer_to(socket, {"action": "a"}), "fine")
         refused = json.loads(self.answer_to(first, {"action": "a"}))
         self.assertEqual(refused["message"], "Limit exceeded")
         self.assertEqual(set(refused), {"message", "connectionId", "requestId"})

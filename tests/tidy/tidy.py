@@ -22,10 +22,10 @@ HEAVY = {
     r"simdjson\.h": 2,
     r"archive(_entry)?\.h": 1,
     r"boost/": 1,
-    r"spdlog/": 1,
+    r"spdlog/": 2,
     r"zlib\.h": 2,
     r"CLI/": 1,
-    r"curl/": 1,
+    r"curl/": 2,
     r"regex\b": 0,
     r"iostream\b": 0,
 }

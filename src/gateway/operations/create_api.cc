@@ -44,11 +44,12 @@ struct CreateApi {
                              apis.settings().public_address);
         out.created.put(static_cast<double>(apis.clock().now_ms()) / 1000);
         if (!out.api_key_selection_expression)
-            out.api_key_selection_expression.put("$request.header.x-api-key");
+            out.api_key_selection_expression.put(std::string(kKeyFromHeader));
         if (!out.disable_schema_validation) out.disable_schema_validation.put(false);
         if (!out.disable_execute_api_endpoint) out.disable_execute_api_endpoint.put(false);
         if (!out.ip_address_type) out.ip_address_type.put("ipv4");
         out.tags.set();
+        if (auto ok = check_api(out); !ok) co_return std::unexpected(ok.error());
         auto creating = apis.create(std::move(model));
         auto created = co_await creating;
         if (!created) co_return std::unexpected(created.error());

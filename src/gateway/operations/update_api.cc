@@ -30,6 +30,9 @@ struct UpdateApi {
             Api made = wire::merge(*model.api, request);
             clear_empty_texts(made);
             if (!made.route_selection_expression) return std::unexpected(no_route_selection());
+            if (!made.api_key_selection_expression)
+                made.api_key_selection_expression.put(std::string(kKeyFromHeader));
+            if (auto ok = check_api(made); !ok) return ok;
             model.api = std::move(made);
             return {};
         });
