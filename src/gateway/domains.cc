@@ -10,6 +10,13 @@ namespace {
 
 api::Error no_such_domain() { return {"NotFoundException", "Invalid domain name identifier specified", 404}; }
 
+// What a client writes for the `*` goes into what functions are told: "evil/.example.com" must not.
+bool is_label(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+}
+
 // Takes the key's segments off the path; false when it does not begin with them.
 bool take_key(std::string_view key, std::string_view& path) {
     std::string_view rest = path;
@@ -48,15 +55,16 @@ std::optional<Domain> Domains::find_host(std::string_view host) const {
     if (all->empty() || host.empty()) return std::nullopt;
     const auto colon = host.find(':');
     const std::string name = base::lower(host.substr(0, colon));
-    const std::string_view port = colon == host.npos ? "" : host.substr(colon);
-    if (port.size() > 1 && !base::to_integer(port.substr(1))) return std::nullopt;
+    const std::string_view port = colon == host.npos ? "" : host.substr(colon + 1);
+    // It goes into what functions are told, and is the client's.
+    if (port.size() > 5 || port.find_first_not_of("0123456789") != port.npos) return std::nullopt;
     auto found = all->find(name);
     if (found == all->end()) {
         const auto dot = name.find('.');
-        if (dot != name.npos) found = all->find("*" + name.substr(dot));
+        if (dot != name.npos && is_label(name.substr(0, dot))) found = all->find("*" + name.substr(dot));
     }
     if (found == all->end()) return std::nullopt;
-    return Domain{found->second, name + std::string(port)};
+    return Domain{found->second, port.empty() ? name : name + ":" + std::string(port)};
 }
 
 api::Result<DomainPtr> Domains::find(const api::Caller& caller, const std::string& name) const {

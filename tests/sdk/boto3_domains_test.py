@@ -259,6 +259,8 @@ class ClientsTest(DomainsTest):
         self.assertEqual(self.status_by("b.wild.test:80"), 101)
         self.assertNotEqual(self.status_by("wild.test"), 101)
         self.assertNotEqual(self.status_by("a.b.wild.test"), 101)
+        for forged in ("elsewhere/.wild.test", "a@b.wild.test", "a.wild.test:80/x", "a.wild.test:123456"):
+            self.assertNotEqual(self.status_by(forged), 101, forged)
 
     def test_another_service_is_not_reached_by_a_custom_domain(self):
         self.create_domain("only.test")
