@@ -39,7 +39,8 @@ api::Result<void> Apis::open() {
     if (!damaged.empty())
         return api::error("InternalFailure", "the stored API " + damaged + " is unreadable", 500);
     table_.store(std::move(all));
-    return {};
+    if (auto opened = domains_.open(); !opened) return opened;
+    return vpc_links_.open();
 }
 
 ApiPtr Apis::find(const std::string& api_id) const {
@@ -121,6 +122,11 @@ api::Reply<ApiPtr> Apis::change(api::Caller caller, std::string api_id, Edit edi
 api::Reply<api::Empty> Apis::remove(api::Caller caller, std::string api_id) {
     auto model = find(caller, api_id);
     if (!model) co_return std::unexpected(model.error());
+    if (domains_.lead_to(api_id, "")) {
+        co_return std::unexpected(bad_request(
+            "Deleting API " + api_id +
+            " failed. Please remove all API mappings for the API from your custom domain names."));
+    }
     state::Change change{storage_key(api_id), std::nullopt};
     auto committing = state::commit(meta_, meta_.version(), std::move(change));
     const auto committed = co_await committing;

@@ -12,7 +12,9 @@
 
 #include "api/operation.h"
 #include "base/clock.h"
+#include "gateway/domains.h"
 #include "gateway/model.h"
+#include "gateway/vpc_links.h"
 #include "state/meta.h"
 
 namespace penstock::gateway {
@@ -47,6 +49,11 @@ public:
     std::vector<ApiPtr> list(const api::Caller& caller) const;
     const base::Clock& clock() const { return clock_; }
     const Settings& settings() const { return settings_; }
+    // Custom domain names, which lead to stages of APIs.
+    const Domains& domains() const { return domains_; }
+    Domains& domains() { return domains_; }
+    const VpcLinks& vpc_links() const { return vpc_links_; }
+    VpcLinks& vpc_links() { return vpc_links_; }
 
     // ---- The home loop only.
     api::Reply<ApiPtr> create(ApiModel model);
@@ -54,6 +61,7 @@ public:
     // themselves get a new deployment when the definition has changed.
     using Edit = std::move_only_function<api::Result<void>(ApiModel& model)>;
     api::Reply<ApiPtr> change(api::Caller caller, std::string api_id, Edit edit);
+    // Not while a custom domain leads to it.
     api::Reply<api::Empty> remove(api::Caller caller, std::string api_id);
 
     // Freezes the definition; the new deployment's id.
@@ -68,6 +76,8 @@ private:
     state::Meta& meta_;
     const base::Clock& clock_;
     const Settings& settings_;
+    Domains domains_{meta_};
+    VpcLinks vpc_links_{meta_};
     std::function<void(const std::string&, const std::string&)> stage_gone_;
     std::function<void(const ApiModel&)> changed_;
     std::atomic<std::shared_ptr<const Table>> table_ = std::make_shared<const Table>();

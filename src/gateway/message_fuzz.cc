@@ -19,6 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     net::Request request;
     request.target = first;
     request.headers.add("Host", std::string(second));
-    (void)gateway::find_place(request, [](const std::string& id) { return id.size() % 2 == 0; });
+    (void)gateway::find_place(request, {.known = [](const std::string& id) { return id.size() % 2 == 0; },
+                                        .domain = [](std::string_view) { return std::nullopt; }});
     return 0;
 }

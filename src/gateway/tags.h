@@ -1,6 +1,8 @@
 // The tags of the resources that have some, by ARN, which has no account:
 //     arn:aws:apigateway:REGION::/apis/ID
 //     arn:aws:apigateway:REGION::/apis/ID/stages/NAME
+//     arn:aws:apigateway:REGION::/domainnames/NAME
+//     arn:aws:apigateway:REGION::/vpclinks/ID
 #pragma once
 #include <functional>
 #include <string>

@@ -12,6 +12,11 @@ namespace {
 // Messages of one connection that may be with functions at once; then its client is no longer read from.
 constexpr int kMessagesInWork = 64;
 
+// A custom domain is the client's own; else a function that appends the stage to it reaches this server.
+std::string domain_name_of(const Place& place, const std::string& public_address) {
+    return place.domain.empty() ? public_address + "/" + place.api_id : place.domain;
+}
+
 bool wants_events(const net::Request& request) {
     return request.method == "GET" && request.http_major == 1 &&
            request.headers.has_token("Accept", "text/event-stream");
@@ -82,12 +87,26 @@ api::Step WebSocketApi::step() {
     return {"websocket", [this](api::Exchange& exchange) { return take(exchange); }};
 }
 
+std::optional<Place> WebSocketApi::place_of(const net::Request& request) const {
+    return find_place(request,
+                      {.known =
+                           [&](const std::string& id) {
+                               return net::websocket::wants_upgrade(request) || apis_.find(id) != nullptr;
+                           },
+                       .domain = [&](std::string_view host) { return apis_.domains().find_host(host); }});
+}
+
+ApiPtr WebSocketApi::reached(const Place& place) const {
+    const ApiPtr model = apis_.find(place.api_id);
+    const bool closed = model && model->api->disable_execute_api_endpoint->value && place.domain.empty();
+    return closed ? nullptr : model;
+}
+
 bool WebSocketApi::take(api::Exchange& exchange) {
     const bool upgrade = net::websocket::wants_upgrade(exchange.request);
-    const auto place = find_place(
-        exchange.request, [&](const std::string& id) { return upgrade || apis_.find(id) != nullptr; });
+    const auto place = place_of(exchange.request);
     if (!place) return false;
-    const ApiPtr model = apis_.find(place->api_id);
+    const ApiPtr model = reached(*place);
     const bool served = model && model->deployed(place->stage) && place->rest.empty();
     if (!served) {
         exchange.reply.send(to_response({403, "Forbidden", "ForbiddenException"}));
@@ -114,7 +133,7 @@ loop::Task<void> WebSocketApi::connect(api::Exchange exchange, Place place) {
                          .stage = place.stage,
                          .region = model->region->value,
                          .account = model->account->value,
-                         .domain_name = apis_.settings().public_address + "/" + place.api_id,
+                         .domain_name = domain_name_of(place, apis_.settings().public_address),
                          .connection_id = id.text(),
                          .source_ip = exchange.request.remote_address,
                          .user_agent = std::string(exchange.request.headers.get("User-Agent")),

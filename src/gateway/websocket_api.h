@@ -35,6 +35,10 @@ public:
     // Closes all connections of a stage, on all cores.
     void close_stage(const std::string& api_id, const std::string& stage);
     Apis& apis() const { return apis_; }
+    // The stage that a request is for, if it is for one.
+    std::optional<Place> place_of(const net::Request& request) const;
+    // Its API, unless that is not there, or may not be reached by this address.
+    ApiPtr reached(const Place& place) const;
     connections::Hubs& hubs() const { return hubs_; }
     Throttles& throttles() { return throttles_; }
     Observer& observer() { return observer_; }

@@ -18,6 +18,7 @@ class WebSocketApiPageTest(PenstockTest):
 
         shown = page.first.lines
         self.assertEqual([line for line in shown if line in ("101", "401", "403", "500")], ["401", "401", "403"])
+        self.assertIn("426", shown)
         self.assertIn('{"symbol":"AAPL","size":5}', "\n".join(shown))
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""How the control plane of WebSocket APIs is changed through boto3: what updates clear, and what has a call to be removed."""
+"""How a WebSocket API is changed through boto3: what updates clear, and what has a call to be removed."""
 
 import pathlib
 import sys
@@ -59,8 +59,10 @@ class UpdatesTest(GatewayTest):
 
     def test_parameters_of_a_route(self):
         key, other = "route.request.querystring.name", "route.request.header.Auth"
-        route = self.route(RequestParameters={key: {"Required": True}})
+        routes = self.gateway.get_routes(ApiId=self.api)["Items"]
+        route = next(item["RouteId"] for item in routes if item["RouteKey"] == "$connect")
 
+        self.gateway.update_route(ApiId=self.api, RouteId=route, RequestParameters={key: {"Required": True}})
         self.gateway.update_route(ApiId=self.api, RouteId=route, RequestParameters={other: {"Required": False}})
 
         both = {key: {"Required": True}, other: {"Required": False}}
@@ -102,6 +104,23 @@ class UpdatesTest(GatewayTest):
         )
         message = self.refusal("NotFoundException", update, RouteSettings={"nowhere": {}})
         self.assertEqual(message, "Unable to find Route by key nowhere within the provided RouteSettings")
+
+    def test_responses_go_with_what_they_are_of(self):
+        mock = self.gateway.create_integration(ApiId=self.api, IntegrationType="MOCK")["IntegrationId"]
+        route = self.route(Target=f"integrations/{mock}")
+        of_route = {"ApiId": self.api, "RouteId": route}
+        of_integration = {"ApiId": self.api, "IntegrationId": mock}
+        response = self.gateway.create_route_response(**of_route, RouteResponseKey="$default")["RouteResponseId"]
+        other = self.gateway.create_integration_response(**of_integration, IntegrationResponseKey="$default")
+
+        self.gateway.delete_route(**of_route)
+        self.gateway.delete_integration(**of_integration)
+
+        self.refusal("NotFoundException", self.gateway.get_route_response, **of_route, RouteResponseId=response)
+        self.refusal(
+            "NotFoundException", self.gateway.get_integration_response, **of_integration,
+            IntegrationResponseId=other["IntegrationResponseId"],
+        )
 
     def test_access_logs_of_a_stage(self):
         logs = {"DestinationArn": "arn:aws:logs:us-east-1:000000000000:log-group:g", "Format": "$context.requestId"}

@@ -79,6 +79,18 @@ class ModelsTest(GatewayTest):
         other = self.create_api([], deployed=False)
         self.gateway.create_model(ApiId=other, Name="A", Schema=SCHEMA)
 
+    def test_a_model_that_a_route_asks_for_keeps_its_name(self):
+        model = self.create()["ModelId"]
+        route = self.gateway.create_route(ApiId=self.api, RouteKey="order", RequestModels={"$default": "Order"})
+
+        message = self.refusal("ConflictException", self.gateway.delete_model, ApiId=self.api, ModelId=model)
+        self.assertEqual(message, "Cannot delete model 'Order', is referenced in Route: order")
+        self.refusal("ConflictException", self.gateway.update_model, ApiId=self.api, ModelId=model, Name="Trade")
+        self.gateway.update_model(ApiId=self.api, ModelId=model, Schema='{"type": "object"}')
+
+        self.gateway.update_route(ApiId=self.api, RouteId=route["RouteId"], RequestModels={})
+        self.gateway.delete_model(ApiId=self.api, ModelId=model)
+
     def test_pages(self):
         names = [f"Model{i}" for i in range(5)]
         for name in names:

@@ -58,7 +58,8 @@ class TagsTest(GatewayTest):
         for missing in (arn("/apis/zzzzzzzzzz"), arn(f"/apis/{api}/stages/zzz")):
             self.refusal("NotFoundException", self.gateway.get_tags, ResourceArn=missing)
             self.refusal("NotFoundException", self.gateway.tag_resource, ResourceArn=missing, Tags={"a": "b"})
-        for tags in ({"": "x"}, {129 * "k": "x"}, {"k": 257 * "x"}, {"aws:mine": "x"}, {f"k{i}": "" for i in range(51)}):
+        many = {f"k{i}": "" for i in range(51)}
+        for tags in ({"": "x"}, {129 * "k": "x"}, {"k": 257 * "x"}, {"aws:mine": "x"}, many):
             self.refusal("BadRequestException", self.gateway.tag_resource, ResourceArn=of_api, Tags=tags)
             self.refusal("BadRequestException", self.gateway.create_stage, ApiId=api, StageName="other", Tags=tags)
             self.refusal(

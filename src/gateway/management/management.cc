@@ -55,8 +55,7 @@ loop::Task<void> run(api::Exchange exchange, Management management, const api::O
 bool take(api::Exchange& exchange, WebSocketApi& gateway, loop::Cores& cores) {
     const std::string_view path = exchange.request.path();
     if (path.find(kBegin) == path.npos && path.find(kEncodedBegin) == path.npos) return false;
-    auto place = find_place(exchange.request,
-                            [&](const std::string& id) { return gateway.apis().find(id) != nullptr; });
+    auto place = gateway.place_of(exchange.request);
     // An address without a stage, or of an API that is not there, is told so.
     const bool ours = place ? !own_path(place->rest).empty() || !own_path("/" + place->stage).empty()
                             : path.find("connections") != path.npos;
@@ -69,7 +68,7 @@ bool take(api::Exchange& exchange, WebSocketApi& gateway, loop::Cores& cores) {
         send_error(exchange, forbidden());
         return true;
     }
-    const ApiPtr model = gateway.apis().find(place->api_id);
+    const ApiPtr model = gateway.reached(*place);
     if (!model || !model->stage(place->stage)) {
         send_error(exchange, forbidden());
         return true;

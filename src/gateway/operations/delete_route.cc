@@ -18,6 +18,8 @@ struct DeleteRoute {
         auto changing = apis.change(caller, request.api_id->value, [&](ApiModel& model) -> Result<void> {
             if (model.definition.set().routes.set().erase(id) == 0)
                 return std::unexpected(invalid_identifier("Route", id));
+            std::erase_if(model.definition.set().route_responses.set(),
+                          [&](const auto& response) { return response.first.starts_with(id + "/"); });
             return {};
         });
         auto changed = co_await changing;

@@ -17,6 +17,12 @@ struct DeleteStage {
     static Reply<Response> run(Apis& apis, const api::Caller& caller, const Request& request) {
         const std::string& stage_name = request.stage_name->value;
         auto changing = apis.change(caller, request.api_id->value, [&](ApiModel& model) -> Result<void> {
+            // AWS's sentence for APIs; that for stages is not known (`?`).
+            if (apis.domains().lead_to(model.id(), stage_name)) {
+                return std::unexpected(bad_request(
+                    "Deleting stage " + stage_name +
+                    " failed. Please remove all API mappings for the stage from your custom domain names."));
+            }
             if (model.stages.set().erase(stage_name) == 0)
                 return std::unexpected(invalid_identifier("stage", stage_name));
             return {};
