@@ -79,8 +79,7 @@ void Connection::pause() {
 
 void Connection::resume() {
     paused_ = false;
-    const auto problem = reader_.resume(*this);
-    if (problem && state_ == State::open) close(*problem, "");
+    if (const auto problem = reader_.resume(*this)) stop_listening(*problem);
     update_interest();
 }
 
@@ -160,6 +159,9 @@ void Connection::flush() {
     if (blocked_ || state_ == State::dead) return;
     if (!write_outbox()) return;
     if (state_ == State::closing && (peer_closed_ || !is_websocket(encoding_))) return die();
+    // Its close frame would not be understood: so our side of the connection ends here, and the peer, which
+    // reads that, ends its own (RFC 6455 section 7.1.7).
+    if (state_ == State::closing && deaf_) ::shutdown(socket_.fd, SHUT_WR);
     for (std::size_t i = 0; i < places_.size() && !busy(); ++i)
         places_[i].audience->catch_up(places_[i].index);
 }
@@ -191,8 +193,14 @@ void Connection::read_some() {
 
 void Connection::feed(std::string_view bytes) {
     if (peer_closed_ || !is_websocket(encoding_)) return;  // a reader of events has nothing to say
-    const auto problem = reader_.feed(bytes, *this);
-    if (problem && state_ == State::open) close(*problem, "");
+    if (const auto problem = reader_.feed(bytes, *this)) stop_listening(*problem);
+}
+
+void Connection::stop_listening(net::websocket::CloseCode code) {
+    if (state_ == State::dead) return;
+    deaf_ = true;
+    close(code, "");
+    catch_up_soon();
 }
 
 void Connection::message(net::websocket::Opcode opcode, std::string payload) {
@@ -216,8 +224,8 @@ void Connection::say_goodbye(std::uint16_t code, std::string_view reason) {
         dirty_ = true;
         hub_.flush_later(*this);
     }
-    if (std::exchange(paused_, false))
-        reader_.resume(*this);  // the peer's close frame may wait behind messages
+    // The peer's close frame may wait behind messages, or what is none.
+    if (std::exchange(paused_, false) && reader_.resume(*this)) deaf_ = true;
     update_interest();
 }
 

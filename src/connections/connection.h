@@ -150,6 +150,7 @@ private:
     bool enqueue(std::string frame);
     void read_some();
     void flush();
+    void stop_listening(net::websocket::CloseCode code);
     void update_interest();
     void say_goodbye(std::uint16_t code, std::string_view reason);
     void end(const End& end);
@@ -168,6 +169,7 @@ private:
     bool told_ = false;     // the receiver knows of the end
     bool paused_ = false;
     bool peer_closed_ = false;
+    bool deaf_ = false;    // the peer broke the protocol: nothing more of it is read, its close frame neither
     bool pinged_ = false;  // and not heard of since
     std::uint32_t interest_;
     std::uint32_t group_index_ = 0;  // place among the group's members

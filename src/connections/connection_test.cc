@@ -68,6 +68,33 @@ TEST_CASE("who does not read its own messages is broken off before they cost mor
     CHECK(stage.ended_connections.size() == 1);
 }
 
+TEST_CASE("who breaks the protocol reads a close frame and the end, and need not answer") {
+    Stage stage;
+    auto [client, connection] = stage.connect();
+
+    client.send({"\x83\x80mask", 6});  // an opcode that nobody knows
+    stage.tick();
+
+    CHECK(client.frames() == std::vector<std::string>{"close 1002"});
+    CHECK(client.at_end());
+    REQUIRE(stage.ended_connections.size() == 1);
+    CHECK(stage.ended_connections[0].second.code == penstock::net::websocket::kProtocolError);
+}
+
+TEST_CASE("who is closed and then breaks the protocol reads the end as well") {
+    Stage stage;
+    auto [client, connection] = stage.connect();
+    stage.loop.post([closed = connection] { closed->close(penstock::net::websocket::kNormal, ""); });
+    stage.tick();
+    CHECK(client.frames() == std::vector<std::string>{"close 1000"});
+    CHECK_FALSE(client.at_end());
+
+    client.send({"\x83\x80mask", 6});
+    stage.tick();
+
+    CHECK(client.at_end());
+}
+
 TEST_CASE("a connection that ends leaves its topics") {
     Stage stage;
     auto [client, connection] = stage.connect();

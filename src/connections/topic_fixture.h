@@ -76,9 +76,14 @@ public:
         frames();
         return pings_;
     }
-    void pong() const {
-        const std::string_view frame("\x8a\x80mask", 6);
-        REQUIRE(::send(fd_, frame.data(), frame.size(), MSG_NOSIGNAL) == 6);
+    void send(std::string_view bytes) const {
+        REQUIRE(::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size()));
+    }
+    void pong() const { send({"\x8a\x80mask", 6}); }
+    // Whether nothing more will come than what has been read.
+    bool at_end() const {
+        char byte = 0;
+        return ::recv(fd_, &byte, 1, MSG_DONTWAIT | MSG_PEEK) == 0;
     }
     // All that has come and is not yet taken, as it is.
     const std::string& bytes() {

@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { connect } from "node:http2";
+import { connect, constants } from "node:http2";
 import { after, before, test } from "node:test";
 
 import { Penstock } from "../support/penstock.mjs";
+import { Topics, stage } from "../support/topics.mjs";
 
 let penstock, session;
 
@@ -38,4 +39,22 @@ test("trailers are not headers", async () => {
 
   assert.equal(await post(target, { "x-other": "1" }), 200);
   assert.notEqual(await post({}, target), 200);
+});
+
+// RFC 8441: who may ask is told so by a setting, and browsers then do not ask over HTTP/2.
+test("a WebSocket over HTTP/2 is not offered, and not begun", async () => {
+  const { apiId } = await Topics.create(penstock);
+  const path = `/${apiId}/${stage}`;
+  assert.notEqual(session.remoteSettings.enableConnectProtocol, true);
+
+  const plain = session.request({ ":path": path, "sec-websocket-version": "13" });
+  assert.equal((await once(plain, "response"))[0][":status"], 426);
+  plain.close();
+  const forced = session.request({ ":method": "CONNECT", ":protocol": "websocket", ":path": path });
+  forced.on("error", () => {});
+  forced.on("response", () => assert.fail("it was answered"));
+  await new Promise((resolve) => forced.on("close", resolve));
+  assert.equal(forced.rstCode, constants.NGHTTP2_PROTOCOL_ERROR);
+
+  assert.equal(await post({ "x-amz-target": "Kinesis_20131202.ListStreams" }, {}), 200);
 });

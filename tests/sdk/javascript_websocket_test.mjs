@@ -212,14 +212,6 @@ test("a broadcast to nobody is no error", async () => {
   empty.destroy();
 });
 
-test("a binary message closes the connection with 1003", async () => {
-  const client = await connect();
-
-  client.send(Buffer.from([1, 2, 3]));
-
-  assert.equal((await client.endedByServer()).code, 1003);
-});
-
 test("a frame of 32 KB is taken, one byte more closes the connection with 1009", async () => {
   const client = await connect();
   const padded = (length) => {

@@ -10,7 +10,7 @@ import os
 import pathlib
 import tempfile
 
-from support.penstock import REPOSITORY
+from support.penstock import BINARY, REPOSITORY
 from support.terminal import Terminal, blocks
 
 MODULES = REPOSITORY / "tests/node_modules"
@@ -33,8 +33,10 @@ class Walkthrough:
         # Where npx finds wscat without asking a registry.
         os.symlink(MODULES, self.folder / "node_modules")
         environment = {key: value for key, value in test.penstock.environment().items() if key not in SET_BY_PAGES}
+        (self.folder / "bin").mkdir()
+        os.symlink(pathlib.Path(BINARY).resolve(), self.folder / "bin/penstock")
         # Debian's aws, and its python for the functions.
-        environment["PATH"] = "/usr/bin:" + environment["PATH"]
+        environment["PATH"] = f"{self.folder}/bin:/usr/bin:{environment['PATH']}"
         self.first = Terminal(self.folder, environment)
         test.addCleanup(self.first.end)
         self.second = Terminal(self.folder, environment)
@@ -42,6 +44,8 @@ class Walkthrough:
 
     def run(self):
         """How many blocks there were."""
+        # -e ends the shell at the first command that fails, and with pipefail at each of a pipe.
+        self.first.run("set -o pipefail")
         all_blocks = blocks(self.text.replace(PORT, f"localhost:{self.test.penstock.port}"))
         for kind, text in all_blocks:
             if kind == "sh":

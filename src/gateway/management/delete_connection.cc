@@ -15,9 +15,9 @@ struct DeleteConnection {
         auto id = parse_connection_id(request.connection_id->value, management);
         if (!id) co_return std::unexpected(id.error());
         auto closing = with_connection<Response>(management, *id, [](connections::Connection& connection) {
-            // Which code AWS sends is not known (none of the sources tells); a normal closure says what
-            // happened.
-            connection.close(net::websocket::kNormal, "");
+            // What $disconnect is told on AWS (recorded in aws/chalice#2060); whether the client reads the
+            // reason there, `?`.
+            connection.close(net::websocket::kNormal, "Connection Closed Normally");
             return Response{};
         });
         auto closed = co_await closing;

@@ -1,9 +1,11 @@
 // Runs a Node.js function: the loop between the Runtime API and the handler, as AWS's managed runtime behaves.
 //
-// Facts: AWS's guide (runtimes-api, nodejs-handler) and recorded answers.  Started by the server with the
-// function's environment; ends when the server closes the connection.
+// Facts: AWS's guide (runtimes-api, nodejs-handler) and recorded answers.  Started by the server with its own
+// address and the function's environment; ends when the server closes the connection.
 import fs from "node:fs";
 import http from "node:http";
+import https from "node:https";
+import { syncBuiltinESMExports } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import util from "node:util";
@@ -33,6 +35,25 @@ function post(route, body, errorType) {
   const headers = { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) };
   if (errorType) headers["Lambda-Runtime-Function-Error-Type"] = errorType;
   return call("POST", route, body, headers);
+}
+
+// Functions build the address of @connections as "https://" + domainName + "/" + stage; the server, whose address
+// that is, speaks plain HTTP.  So what a function asks of it by node:https, as the AWS SDK does, goes by node:http.
+function speakPlainly(server) {
+  const request = https.request;
+  const plainly = { protocol: "http:", agent: new http.Agent({ keepAlive: true }) };
+  const isServer = ({ hostname, host, port }) => (hostname ?? host) === server.hostname && String(port) === server.port;
+  https.request = (target, ...rest) => {
+    const to = typeof target === "string" ? new URL(target) : target;
+    if (!isServer(to)) return request(target, ...rest);
+    if (!(to instanceof URL)) return http.request({ ...to, ...plainly }, ...rest);
+    const url = Object.assign(new URL(to), { protocol: "http:" });
+    return typeof rest[0] === "object"
+      ? http.request(url, { ...rest[0], ...plainly }, ...rest.slice(1))
+      : http.request(url, plainly, ...rest);
+  };
+  https.get = (...args) => https.request(...args).end();
+  syncBuiltinESMExports();
 }
 
 // console.* as Lambda prints it: time, request id, level, message, separated by tabs.
@@ -119,6 +140,7 @@ async function reportUncaught(error) {
   process.exit(1);
 }
 
+speakPlainly(new URL(process.argv[2]));
 let handler;
 try {
   handler = await loadHandler(env._HANDLER);

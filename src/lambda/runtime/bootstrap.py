@@ -1,7 +1,7 @@
 """Runs a Python function: the loop between the Runtime API and the handler, as AWS's managed runtime behaves.
 
-Facts: AWS's guide (runtimes-api, python-handler) and recorded answers.  Started by the server with the function's
-environment; ends when the server closes the connection.
+Facts: AWS's guide (runtimes-api, python-handler) and recorded answers.  Started by the server with its own address and
+the function's environment; ends when the server closes the connection.
 """
 import gc
 import http.client
@@ -17,7 +17,7 @@ API = "/2018-06-01/runtime"
 
 
 class EndpointFinder:
-    """Makes plain boto3 clients reach the server where botocore is too old to know AWS_ENDPOINT_URL (before 1.31).
+    """Makes the boto3 clients of functions that were written for AWS reach the server.
 
     Patches botocore.session at the moment the function imports it, so that functions without boto3 pay nothing.
     """
@@ -33,11 +33,7 @@ class EndpointFinder:
 
         def exec_module(module):
             execute(module)
-            import botocore
-
-            version = tuple(int(part) for part in botocore.__version__.split(".")[:2])
-            if version < (1, 31):
-                patch_endpoint(module.Session)
+            patch_endpoint(module.Session)
 
         spec.loader.exec_module = exec_module
         return spec
@@ -48,14 +44,27 @@ def patch_endpoint(session_class):
 
     def create_client(self, service_name, *args, **kwargs):
         # Positional up to endpoint_url: region_name, api_version, use_ssl, verify, endpoint_url.
-        if len(args) < 5 and kwargs.get("endpoint_url") is None:
-            name = "AWS_ENDPOINT_URL_" + service_name.upper().replace("-", "_").replace(" ", "_")
-            url = os.environ.get(name) or os.environ.get("AWS_ENDPOINT_URL")
-            if url:
-                kwargs["endpoint_url"] = url
+        if len(args) < 5:
+            kwargs["endpoint_url"] = endpoint_of(service_name, kwargs.get("endpoint_url"))
         return original(self, service_name, *args, **kwargs)
 
     session_class.create_client = create_client
+
+
+def endpoint_of(service_name, given):
+    import botocore
+
+    if given is not None:
+        # Functions build the address of @connections as "https://" + domainName + "/" + stage; the server, whose
+        # address that is, speaks plain HTTP.
+        plain = sys.argv[1] + "/"
+        secure = plain.replace("http://", "https://", 1)
+        return plain + given[len(secure):] if given.startswith(secure) else given
+    version = tuple(int(part) for part in botocore.__version__.split(".")[:2])
+    if version >= (1, 31):
+        return None  # it knows these variables by itself
+    name = "AWS_ENDPOINT_URL_" + service_name.upper().replace("-", "_").replace(" ", "_")
+    return os.environ.get(name) or os.environ.get("AWS_ENDPOINT_URL")
 
 
 class Context:

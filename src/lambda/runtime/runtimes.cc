@@ -69,12 +69,14 @@ api::Result<std::vector<std::string>> worker_command(const std::string& runtime,
         const std::string python =
             settings.python.empty() ? find_program({runtime, "python3"}) : settings.python;
         if (python.empty()) return missing(runtime, "python3");
-        return std::vector<std::string>{python, "-u", bootstrap_path(settings, "bootstrap.py")};
+        return std::vector<std::string>{python, "-u", bootstrap_path(settings, "bootstrap.py"),
+                                        settings.endpoint_url};
     }
     if (runtime.starts_with("nodejs")) {
         const std::string node = settings.node.empty() ? find_program({"node", "nodejs"}) : settings.node;
         if (node.empty()) return missing(runtime, "node");
-        return std::vector<std::string>{node, bootstrap_path(settings, "bootstrap.mjs")};
+        return std::vector<std::string>{node, bootstrap_path(settings, "bootstrap.mjs"),
+                                        settings.endpoint_url};
     }
     return std::vector<std::string>{code_directory + "/bootstrap"};
 }

@@ -73,10 +73,7 @@ def answer(status, body):
 
 def endpoint_of(context):
     """Where messages to this connection are posted."""
-    domain = context["domainName"]
-    # A port, or localhost, means a local server, which speaks plain HTTP.
-    is_local = ":" in domain or domain.endswith("localhost")
-    return f"{'http' if is_local else 'https'}://{domain}/{context['stage']}"
+    return f"https://{context['domainName']}/{context['stage']}"
 
 
 def sender_to(endpoint):
