@@ -1,6 +1,7 @@
 #include "app/server.h"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <future>
 #include <thread>
@@ -24,9 +25,10 @@
 namespace penstock::app {
 namespace {
 
-constexpr unsigned kCoresMax = 4;         // more loops than that only help with thousands of busy clients
-constexpr std::int64_t kDrainMs = 2000;   // for running functions, when the server stops
-constexpr unsigned kBlockingThreads = 4;  // unpacking code, starting processes
+constexpr unsigned kCoresMax = 4;          // more loops than that only help with thousands of busy clients
+constexpr std::int64_t kDrainMs = 2000;    // for running functions, when the server stops
+constexpr std::int64_t kGoodbyeMs = 1000;  // for clients to answer our close frame, then
+constexpr unsigned kBlockingThreads = 4;   // unpacking code, starting processes
 
 // Runs a piece of work on a loop and waits for it; not from a loop.  The promise is shared: the waiter may be
 // gone before the loop has left set_value().
@@ -59,6 +61,18 @@ T await_on(loop::Loop& loop, std::function<loop::Task<T>()> make) {
     };
     loop.post([&] { loop::spawn(run(make, done)); });
     return answer.get();
+}
+
+// Until every client has answered our close frame, or for so long in all; not from a loop.
+void wait_for_goodbyes(connections::Hubs& hubs) {
+    const std::int64_t end_ns = base::monotonic_ns() + kGoodbyeMs * 1'000'000;
+    for (unsigned core = 0; core < hubs.count(); ++core) {
+        connections::Hub& hub = hubs.at(core);
+        while (!run_on(hub.loop(), [&] { return hub.empty(); })) {
+            if (base::monotonic_ns() > end_ns) return;
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+    }
 }
 
 // What lives as long as the server, in the order in which it is made; destroyed in reverse.
@@ -253,6 +267,7 @@ void PenstockServer::stop() {
                [&] { hubs_->at(core).close_all(net::websocket::kGoingAway, "Going away"); });
     }
     if (invoker_) invoker_->drain(kDrainMs);
+    if (hubs_) wait_for_goodbyes(*hubs_);
     for (Listener& listener : listeners_) {
         run_on(cores_->at(listener.core), [&] { listener.server.reset(); });
     }

@@ -88,6 +88,8 @@ public:
     const base::Clock& clock() const { return clock_; }
     const ConnectionLimits& limits() const { return options_.limits; }
     const Counts& counts() const { return counts_; }
+    // No client is left, not even one that has still to answer our close frame.
+    bool empty() const { return connections_.empty(); }
     // The time, read once per tick.
     base::WallMs now_ms();
     net::BatchSender& sender();

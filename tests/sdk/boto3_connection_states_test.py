@@ -266,7 +266,7 @@ class ConnectionStatesTest(GatewayTest):
         escaped = connection_id.replace("=", "%3D")  # what SDKs send
         more = f"%{ord(connection_id[0]):02X}{connection_id[1:]}"  # what needs no escape, escaped
         for at in ("@", "%40"):
-            for spelled in (connection_id, escaped, escaped.replace("D", "d"), more):
+            for spelled in (connection_id, escaped, escaped.replace("%3D", "%3d"), more):
                 with self.subTest(at=at, spelled=spelled):
                     path = f"/{self.api}/{STAGE}/{at}connections/{spelled}"
                     posted = request(self.penstock.port, "POST", path, body=path)

@@ -9,6 +9,7 @@ import asyncio
 import json
 import pathlib
 import sys
+import time
 import unittest
 
 import websockets
@@ -16,7 +17,8 @@ import websockets
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
 from support.gateway import STAGE, GatewayTest
 from support.penstock import NOTING, PATIENCE_S, until
-from support.websocket import TEXT, frame
+from support.tcp import is_established
+from support.websocket import CLOSE, TEXT, frame
 
 KB = 1024
 
@@ -161,6 +163,18 @@ class CloseCodesTest(ClosingTest):
 
         self.assertEqual(seen, (1001, "Going away"))
         self.assertEqual(self.told(), (1001, "Going away"))
+
+    def test_a_server_that_stops_waits_a_second_for_answers_to_its_close(self):
+        socket = self.connect(self.api)
+        begun = time.monotonic()
+
+        self.penstock.process.terminate()
+        self.assertEqual(socket.receive_frame()[0], CLOSE)
+        self.assertTrue(is_established(socket.socket))
+        self.penstock.process.wait(PATIENCE_S)
+
+        self.assertGreaterEqual(time.monotonic() - begun, 1)
+        self.penstock.start()
 
     def test_the_server_is_killed(self):
         async def act(_):
