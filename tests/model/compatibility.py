@@ -34,6 +34,7 @@ class Service:
     client: str  # what tests call a client of it
     target: str = ""  # the prefix in X-Amz-Target
     reasons: dict = dataclasses.field(default_factory=dict)  # {operation: why it does nothing}
+    part: str = ""  # of AWS's service, when only a part of it concerns this page
 
 
 def because(reason, names):
@@ -68,6 +69,10 @@ SERVICES = [
         ),
     ),
     Service("API Gateway: @connections", "apigatewaymanagementapi", "management"),
+    Service(
+        "API Gateway: API keys", "apigateway", "keys",
+        part="Of API Gateway's first API, which is for REST APIs, the part that WebSocket APIs need too.",
+    ),
 ]
 
 INTRODUCTION = """\
@@ -137,6 +142,8 @@ def aws_has(service, served):
         entry.split(":")[0]
         for reason, entries in differences(service) if reason.startswith("Penstock's own") for entry in entries
     }
+    if service.part:
+        return sorted(served)
     model = botocore.session.get_session().get_service_model(service.name).operation_names
     return sorted((set(model) | served | service.reasons.keys()) - own)
 
@@ -167,7 +174,8 @@ def link(test):
 
 
 def section(service, tests, served):
-    lines = ["", f"## {service.title}", "", "| operation | tests |", "| --- | --- |"]
+    lines = ["", f"## {service.title}", ""] + ([service.part, ""] if service.part else [])
+    lines += ["| operation | tests |", "| --- | --- |"]
     for name, called in tests.items():
         cells = [service.reasons[name]] if name in service.reasons else []
         if name not in served and not cells:

@@ -15,7 +15,7 @@ struct GetUsage {
         Optional<"limit", wire::Integer, In::query> limit;
         Optional<"position", wire::Text, In::query> position;
     };
-    struct Numbers : std::vector<wire::Integer> {};
+    struct Numbers : std::vector<wire::Long> {};
     struct Days : std::vector<Numbers> {};
     struct Response {
         Optional<"usagePlanId", wire::Text> plan_id;
