@@ -56,12 +56,12 @@ std::expected<Admission, net::Response> admit_by_function(Outcome& outcome) {
 std::expected<Admission, net::Response> admit_by(const Integration& integration, Outcome& outcome) {
     if (outcome.kind == Kind::timed_out)
         return std::unexpected(to_response({504, "Endpoint request timed out", ""}));
+    if (outcome.kind == Kind::failed)
+        return std::unexpected(to_response({500, "Internal server error", "InternalServerErrorException"}));
     if (is_function_proxy(integration)) return admit_by_function(outcome);
     // As the gateway's own answers are (WebSocket fact sheet, section 2).
     if (outcome.kind == Kind::not_let_through)
         return std::unexpected(to_response({415, "Unsupported Media Type", "UnsupportedMediaTypeException"}));
-    if (outcome.kind != Kind::answered)
-        return std::unexpected(to_response({500, "Internal server error", "InternalServerErrorException"}));
     if (outcome.status >= 200 && outcome.status <= 299)
         return Admission{.subprotocol = std::move(outcome.subprotocol)};
     return std::unexpected(own_answer(outcome.status, outcome.payload));

@@ -148,15 +148,18 @@ loop::Task<void> WebSocketApi::connect(api::Exchange exchange, Place place) {
     }
     attachment->topics = std::move(admission->topics);
     connections::Newcomer newcomer{.id = id, .group = group_of(place.api_id, place.stage)};
-    if (net::websocket::wants_upgrade(exchange.request))
-        begin_websocket(hub, std::move(exchange), admission->subprotocol, std::move(newcomer),
-                        std::move(attachment));
-    else
-        begin_events(hub, std::move(exchange), std::move(newcomer), std::move(attachment));
+    const bool begun = net::websocket::wants_upgrade(exchange.request)
+                           ? begin_websocket(hub, exchange, admission->subprotocol, newcomer, attachment)
+                           : begin_events(hub, exchange, newcomer, attachment);
+    if (begun) co_return;
+    // $connect let it in, and may have written it down (on AWS `?`).
+    auto telling = say_goodbye(attachment->facts, {net::websocket::kAbnormal, ""});
+    co_await telling;
 }
 
-void WebSocketApi::begin_websocket(connections::Hub& hub, api::Exchange exchange, std::string subprotocol,
-                                   connections::Newcomer newcomer, std::unique_ptr<SocketFacts> attachment) {
+bool WebSocketApi::begin_websocket(connections::Hub& hub, api::Exchange& exchange, std::string subprotocol,
+                                   connections::Newcomer& newcomer,
+                                   std::unique_ptr<SocketFacts>& attachment) {
     net::Headers headers = net::websocket::accept_headers(exchange.request);
     // Only what the function chose: an offer alone is not accepted (API Gateway guide,
     // websocket-connect-route-subprotocol).  Penstock's own is, for the server speaks it and not the
@@ -178,15 +181,16 @@ void WebSocketApi::begin_websocket(connections::Hub& hub, api::Exchange exchange
     newcomer.encoding = ours ? (deflates ? Encoding::envelope_deflated : Encoding::envelope)
                              : (deflates ? Encoding::deflated : Encoding::plain);
     auto upgraded = exchange.reply.take_over(101, headers);
-    if (!upgraded) return;  // the client has gone meanwhile
+    if (!upgraded) return false;  // the client has gone meanwhile
     newcomer.upgraded = std::move(*upgraded);
     hub.add(std::move(newcomer), *this, std::move(attachment));
+    return true;
 }
 
 // GET /{stage}?topic=NAME with Accept: text/event-stream.  An EventSource that connects again tells, in
 // Last-Event-ID, the position it has.
-void WebSocketApi::begin_events(connections::Hub& hub, api::Exchange exchange, connections::Newcomer newcomer,
-                                std::unique_ptr<SocketFacts> attachment) {
+bool WebSocketApi::begin_events(connections::Hub& hub, api::Exchange& exchange,
+                                connections::Newcomer& newcomer, std::unique_ptr<SocketFacts>& attachment) {
     const net::Request& request = exchange.request;
     std::string topic{connections::kEveryone}, position{request.headers.get("Last-Event-ID")};
     for (const auto& item : net::parse_query(request.query())) {
@@ -194,20 +198,25 @@ void WebSocketApi::begin_events(connections::Hub& hub, api::Exchange exchange, c
         if (item.name == "position" && position.empty()) position = item.value;
     }
     const auto after = connections::Position::parse(position);
+    std::optional<Refusal> refused;
     if (!connections::valid_topic(topic))
-        return exchange.reply.send(to_response({400, "Not the name of a topic", "BadRequestException"}));
-    if (!may_subscribe(hub, newcomer.group, *attachment, topic))
-        return exchange.reply.send(to_response({403, "Forbidden", "ForbiddenException"}));
+        refused = Refusal{400, "Not the name of a topic", "BadRequestException"};
+    else if (!may_subscribe(hub, newcomer.group, *attachment, topic))
+        refused = Refusal{403, "Forbidden", "ForbiddenException"};
+    if (refused) {
+        exchange.reply.send(to_response(*refused));
+        return false;
+    }
     auto upgraded = exchange.reply.take_over(200, {{"Content-Type", "text/event-stream"},
                                                    {"Cache-Control", "no-store"},
                                                    {"Access-Control-Allow-Origin", "*"},
                                                    {"Connection", "close"}});
-    if (!upgraded) return;  // HTTP/2 has no socket to give, or the client has gone meanwhile
+    if (!upgraded) return false;  // HTTP/2 has no socket to give, or the client has gone meanwhile
     newcomer.upgraded = std::move(*upgraded);
     newcomer.encoding = connections::Encoding::events;
     newcomer.everyone = false;
     connections::Connection& connection = hub.add(std::move(newcomer), *this, std::move(attachment));
-    if (!connection.open()) return;
+    if (!connection.open()) return true;
     const bool understood = after || position.empty();
     hub.resume(connection, topic, after ? &*after : nullptr,
                [topic, understood](connections::Connection* to, const connections::Hub::Subscription& made) {
@@ -219,6 +228,7 @@ void WebSocketApi::begin_events(connections::Hub& hub, api::Exchange exchange, c
                                        .boolean("recovered", made.recovered && understood)
                                        .take());
                });
+    return true;
 }
 
 bool WebSocketApi::may_subscribe(const connections::Hub& hub, const std::string& group,

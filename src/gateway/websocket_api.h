@@ -54,10 +54,11 @@ private:
     void configure_topics(const ApiModel& model);
     bool take(api::Exchange& exchange);
     loop::Task<void> connect(api::Exchange exchange, Place place);
-    void begin_websocket(connections::Hub& hub, api::Exchange exchange, std::string subprotocol,
-                         connections::Newcomer newcomer, std::unique_ptr<SocketFacts> attachment);
-    void begin_events(connections::Hub& hub, api::Exchange exchange, connections::Newcomer newcomer,
-                      std::unique_ptr<SocketFacts> attachment);
+    // False when there is no connection after all; then nothing has been taken.
+    bool begin_websocket(connections::Hub& hub, api::Exchange& exchange, std::string subprotocol,
+                         connections::Newcomer& newcomer, std::unique_ptr<SocketFacts>& attachment);
+    bool begin_events(connections::Hub& hub, api::Exchange& exchange, connections::Newcomer& newcomer,
+                      std::unique_ptr<SocketFacts>& attachment);
     static bool may_subscribe(const connections::Hub& hub, const std::string& group, const SocketFacts& who,
                               const std::string& topic);
     loop::Task<void> say_goodbye(ConnectionFacts facts, Goodbye goodbye);

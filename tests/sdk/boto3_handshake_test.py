@@ -119,6 +119,13 @@ class HandshakeTest(GatewayTest):
             with self.subTest(query=query):
                 self.assert_refused(self.ask(self.path(query=query)), 502, INTERNAL, "InternalServerErrorException")
 
+    def test_a_function_that_is_no_more(self):
+        function = self.create_function(CODE, name="gone")
+        api = self.create_api(["$connect"], function)
+        self.functions.delete_function(FunctionName="gone")
+
+        self.assert_refused(self.ask(self.path(api)), 500, INTERNAL, "InternalServerErrorException")
+
     def test_an_integration_that_times_out(self):
         api = self.create_api(["$connect"], self.function, timeout_ms=50)
 
@@ -158,6 +165,10 @@ class HandshakeTest(GatewayTest):
 
         raw.close()
 
+        # It had been let in by then, and is written down perhaps.
+        ended = until("$disconnect", lambda: self.events()[before + 1:] or None)[0]
+        self.assertEqual((ended["routeKey"], ended["connectionId"], ended["disconnectStatusCode"]),
+                         ("$disconnect", event["connectionId"], 1006))
         self.refusal("GoneException", self.management(self.api).get_connection, ConnectionId=event["connectionId"])
         # One function, one process at a time: the next answer comes after the one that nobody waits for.
         self.assertEqual(self.ask(self.path()).status, 101)
