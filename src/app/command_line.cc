@@ -112,31 +112,48 @@ CLI::App* add_streams(CLI::App& app, tool::Options& to) {
         ->type_name("TIME");
     export_->add_option("--output", to.file, "The file; - is stdout")->required()->type_name("FILE");
 
-    CLI::App* const import =
+    CLI::App* const import_ =
         add_verb(*streams, to, Verb::import_, "import", "Put the records of an exported file again.");
-    import->add_option("--input", to.file, "The file; - is stdin")->required()->type_name("FILE");
-    import
+    import_->add_option("--input", to.file, "The file; - is stdin")->required()->type_name("FILE");
+    import_
         ->add_option_function<std::string>(
-            "--speed", [&to](const std::string& text) { read_speed(text, to.speed);
-},
+            "--speed", [&to](const std::string& text) { read_speed(text, to.speed); },
             "original keeps the pauses between records, 10 makes them ten times shorter, max leaves them out")
         ->check([](const std::string& text) {
-    double speed = 0;
-    return read_speed(text, speed);
+            double speed = 0;
+            return read_speed(text, speed);
         })
         ->default_str("max")
         ->type_name("SPEED");
-add_retries(*import, to);
-return streams;
+    add_retries(*import_, to);
+    return streams;
 }  // namespace
 
-}  // namespace penstock::app
+}  // namespace
+
+CLI::App* add_logs(CLI::App& app, tool::Options& to) {
+    CLI::App* const logs = app.add_subcommand("logs", "Print what a function, or any log group, has logged.");
+    logs->add_option("FUNCTION", to.stream, "A function's name, or a log group: /aws/apigateway/API/STAGE")
+        ->required()
+        ->type_name("");
+    logs->add_flag("--follow", to.follow, "Go on with what comes, until Ctrl-C");
+    logs->add_option("--filter", to.filter, "Only lines with these words; ?one ?of, -without, \"in a row\"")
+        ->type_name("PATTERN");
+    logs->add_option("--since", to.since, "How far back: 30s, 10m, 2h, 1d, or a time")
+        ->check(
+            [](const std::string& text) { return tool::parse_since(text, 0) ? "" : "is no time and no age"; })
+        ->capture_default_str()
+        ->type_name("AGE");
+    logs->parse_complete_callback([&to] { to.verb = Verb::logs; });
+    add_target(*logs, to.target);
+    return logs;
+}
 
 CommandLine parse_command_line(int argc, char** argv, const std::string& version) {
     CommandLine out;
     Settings& to = out.settings;
     std::string listen = "127.0.0.1:4566", level = "info", durability = "sync", disk_limit = "0",
-                limits = "none";
+                limits = "none", isolation = "none";
     double idle_s = 600, lifetime_s = 7200, ping_s = 60;
     std::string send_by = "auto";
 
@@ -172,6 +189,13 @@ CommandLine parse_command_line(int argc, char** argv, const std::string& version
                      "aws: streams refuse what exceeds AWS's rates and quotas, and those in on-demand mode "
                      "grow with their traffic; none: they take what comes")
         ->check(CLI::IsMember({"none", "aws"}))
+        ->capture_default_str();
+    serve
+        ->add_option(
+            "--isolation", isolation,
+            "bubblewrap: functions see a read-only file system with a /tmp of their own and no process "
+            "but theirs; auto: that, where it works; none: they run with the server's rights")
+        ->check(CLI::IsMember({"auto", "bubblewrap", "none"}))
         ->capture_default_str();
     serve->add_option("--log-level", level, "debug, info, warning, error or off")
         ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
@@ -214,7 +238,8 @@ CommandLine parse_command_line(int argc, char** argv, const std::string& version
     serve->add_option("--workers-per-function", to.functions.workers_max, "Processes of one function at most")
         ->check(CLI::Range(1, 10'000))
         ->capture_default_str();
-    CLI::App* const streams = add_streams(app, out.streams);
+    CLI::App* const streams = add_streams(app, out.tool);
+    const CLI::App* const logs = add_logs(app, out.tool);
     CLI::App* const model = app.add_subcommand("model", "Print every operation's declared shapes.");
     model->group("");  // for the project's own tests
 
@@ -243,12 +268,14 @@ CommandLine parse_command_line(int argc, char** argv, const std::string& version
     to.connections.limits.ping_ms = static_cast<std::int64_t>(ping_s * 1000);
     if (send_by == "io_uring") to.connections.send_by = net::SendBy::io_uring;
     if (send_by == "send") to.connections.send_by = net::SendBy::system_calls;
+    if (isolation == "auto") to.functions.isolation = lambda::Isolation::automatic;
+    if (isolation == "bubblewrap") to.functions.isolation = lambda::Isolation::bubblewrap;
     if (limits == "aws") to.limits = kinesis::Limits::aws;
     if (level == "debug") to.log_level = base::LogLevel::debug;
     if (level == "warning") to.log_level = base::LogLevel::warning;
     if (level == "error") to.log_level = base::LogLevel::error;
     if (level == "off") to.log_level = base::LogLevel::off;
-    out.command = *model ? Command::model : *streams ? Command::streams : Command::serve;
+    out.command = *model ? Command::model : *streams || *logs ? Command::tool : Command::serve;
     return out;
 }
 

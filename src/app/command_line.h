@@ -1,4 +1,4 @@
-// The command line: penstock serve, penstock streams, penstock model, penstock --version.
+// The command line: penstock serve, penstock streams, penstock logs, penstock model, penstock --version.
 #pragma once
 #include <string>
 
@@ -7,12 +7,12 @@
 
 namespace penstock::app {
 
-enum class Command { none, serve, streams, model };
+enum class Command { none, serve, tool, model };
 
 struct CommandLine {
     Command command = Command::none;
     Settings settings;        // of serve
-    tool::Options streams{};  // of streams
+    tool::Options tool{};  // of streams and logs
     int exit_code = 0;        // for Command::none: help, version or a mistake, already told
 };
 

@@ -57,8 +57,8 @@ int main(int argc, char** argv) {
             return line.exit_code;
         case app::Command::serve:
             return serve(line.settings);
-        case app::Command::streams:
-            return tool::run(line.streams);
+        case app::Command::tool:
+            return tool::run(line.tool);
         case app::Command::model:
             app::print_model();
             return 0;

@@ -7,6 +7,7 @@
 #include "gateway/operations.h"
 #include "kinesis/operations.h"
 #include "lambda/service.h"
+#include "logs/operations.h"
 #include "pipes/operations.h"
 #include "usage/operations.h"
 #include "wire/json.h"
@@ -35,6 +36,7 @@ void print_model() {
     print("apigatewaymanagementapi", gateway::management_operations());
     print("pipes", pipes::operations());
     print("apigateway", usage::operations());
+    print("logs", logs::operations());
 }
 
 }  // namespace penstock::app

@@ -17,6 +17,7 @@
 #include "kinesis/operations.h"
 #include "lambda/service.h"
 #include "log/journal/journals.h"
+#include "logs/operations.h"
 #include "pipes/operations.h"
 #include "state/embedded/open.h"
 #include "sts/sts.h"
@@ -112,6 +113,8 @@ private:
     std::unique_ptr<log::Log> log_;
     std::unique_ptr<loop::Blocking> blocking_ = std::make_unique<loop::Blocking>(kBlockingThreads);
 
+    std::unique_ptr<logs::LogStore> logs_;
+    std::unique_ptr<logs::Logs> log_service_;
     std::unique_ptr<kinesis::Streams> streams_;
     std::unique_ptr<lambda::Functions> functions_;
     std::unique_ptr<lambda::Invoker> invoker_;
@@ -185,6 +188,9 @@ base::Result<void> PenstockServer::start() {
         settings_.listen.port = *port;
     }
     if (auto ok = load_credentials(); !ok) return ok;
+    auto sandbox = lambda::Sandbox::make(settings_.functions.isolation);
+    if (!sandbox) return std::unexpected(sandbox.error());
+    settings_.functions.sandbox = std::move(*sandbox);
     make_services();
     if (auto ok = listen(); !ok) return ok;
     cores_->start();
@@ -202,9 +208,11 @@ void PenstockServer::make_services() {
     settings_.functions.endpoint_url = "http://" + address;
     gateway_settings_.public_address = address;
     gateway_settings_.compression = settings_.compression;
-    gateway_settings_.log_directory = directory_.path() + "/logs";
     gateway_settings_.limits = settings_.limits == kinesis::Limits::aws;
 
+    logs_ = std::make_unique<logs::LogStore>(directory_.path() + "/logs", clock);
+    log_service_ = std::make_unique<logs::Logs>(logs::Logs{*logs_, *blocking_});
+    settings_.functions.logs = logs_.get();
     streams_ = std::make_unique<kinesis::Streams>(
         *log_, *engines_.meta, clock,
         kinesis::Rules{.limits = settings_.limits, .policies = !settings_.credentials.empty()});
@@ -217,7 +225,8 @@ void PenstockServer::make_services() {
     apis_ = std::make_unique<gateway::Apis>(*engines_.meta, clock, gateway_settings_);
     hubs_ = std::make_unique<connections::Hubs>(*cores_, clock, settings_.connections);
     actions_ = std::make_unique<api::Actions>(std::vector{kinesis::service(*streams_)}, *cores_);
-    websocket_api_ = std::make_unique<gateway::WebSocketApi>(*apis_, *hubs_, *invoker_, *actions_, *http_);
+    websocket_api_ =
+        std::make_unique<gateway::WebSocketApi>(*apis_, *hubs_, *invoker_, *actions_, *http_, *logs_);
     usage_ = std::make_unique<usage::Usage>(*engines_.meta, *engines_.cells, *websocket_api_, clock);
     websocket_api_->set_api_keys(usage_.get());
     bridges_ = std::make_unique<bridge::Bridges>(*cores_, *log_, *engines_.cells, *streams_, *hubs_);
@@ -234,7 +243,7 @@ std::vector<api::Step> PenstockServer::request_path() {
         gateway::management_step(*websocket_api_, *cores_),
         websocket_api_->step(),
         api::cors_preflight(),
-        api::aws_json({kinesis::service(*streams_)}, *cores_),
+        api::aws_json({kinesis::service(*streams_), logs::service(*log_service_)}, *cores_),
         sts::step(),
         api::rest_json({lambda::service(*lambda_), gateway::service(*apis_), pipes::service(*pipes_),
                         usage::service(*usage_)},

@@ -92,6 +92,22 @@ std::optional<WallMs> parse_iso8601_basic(std::string_view text) {
     return (((days * 24 + hour) * 60 + minute) * 60 + second) * 1000;
 }
 
+std::optional<WallMs> parse_iso8601_ms(std::string_view text) {
+    constexpr std::string_view form = "dddd-dd-ddTdd:dd:dd.dddZ";
+    if (text.size() != form.size()) return std::nullopt;
+    std::string basic;
+    WallMs ms = 0;
+    for (std::size_t i = 0; i < form.size(); ++i) {
+        const bool digit = text[i] >= '0' && text[i] <= '9';
+        if (form[i] == 'd' ? !digit : text[i] != form[i]) return std::nullopt;
+        constexpr std::size_t ms_at = 20;
+        if (form[i] == 'd' && i >= ms_at) ms = ms * 10 + (text[i] - '0');
+        if ((form[i] == 'd' && i < ms_at) || form[i] == 'T' || form[i] == 'Z') basic += text[i];
+    }
+    const auto second = parse_iso8601_basic(basic);
+    return second ? std::optional(*second + ms) : std::nullopt;
+}
+
 std::string lambda_time(WallMs at) {
     std::string text = iso8601_ms(at);
     text.pop_back();

@@ -39,6 +39,8 @@ std::string iso8601_ms(WallMs);
 // "20240209T182328Z", ISO 8601's basic format, of signatures.  Reading answers nothing for any other form.
 std::string iso8601_basic(WallMs);
 std::optional<WallMs> parse_iso8601_basic(std::string_view text);
+// The form that iso8601_ms() writes.
+std::optional<WallMs> parse_iso8601_ms(std::string_view text);
 // "2024-01-02T03:04:05.000+0000", the form of Lambda's LastModified.
 std::string lambda_time(WallMs);
 // "09/Feb/2024:18:23:28 +0000", the Common Log Format of API Gateway's requestTime.

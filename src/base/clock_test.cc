@@ -15,3 +15,12 @@ TEST_CASE("the basic format of ISO 8601 comes back, and nothing else is taken fo
         CHECK_FALSE(base::parse_iso8601_basic(bad));
     }
 }
+
+TEST_CASE("ISO 8601 with milliseconds is read as it is written") {
+    for (const base::WallMs at : {base::WallMs{0}, base::WallMs{1707503008123}, base::WallMs{951782400999}})
+        CHECK(base::parse_iso8601_ms(base::iso8601_ms(at)) == at);
+    for (const char* wrong :
+         {"", "2024-02-09T18:23:28Z", "2024-02-30T18:23:28.123Z", "2024-02-09 18:23:28.123Z",
+          "2024-02-09T18:23:28.12xZ", "2024-02-09T25:23:28.123Z"})
+        CHECK_FALSE(base::parse_iso8601_ms(wrong));
+}

@@ -3,20 +3,16 @@
 #include <spdlog/async.h>
 #include <spdlog/sinks/rotating_file_sink.h>
 
-#include <algorithm>
-#include <filesystem>
 #include <mutex>
 #include <unordered_map>
 
 #include "base/logging.h"
-#include "base/text.h"
 
 namespace penstock::base {
 namespace {
 
 constexpr std::size_t kQueuedLines = 8192;
 constexpr std::size_t kFileBytes = std::size_t{10} << 20;
-constexpr std::size_t kOldFiles = 5;
 constexpr std::size_t kOpenFilesMax = 1000;
 
 }  // namespace
@@ -40,12 +36,10 @@ private:
     }
 
     std::shared_ptr<spdlog::logger> open(const std::string& name) {
-        if (!valid_log_name(name)) return nullptr;
-        const std::filesystem::path file = directory_ + "/" + name + ".log";
+        const std::string file = directory_ + "/" + name;
         // spdlog says by exceptions what it cannot open.
         try {
-            auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(
-                file.lexically_normal().string(), kFileBytes, kOldFiles);
+            auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file, kFileBytes, kOldFiles);
             auto logger = std::make_shared<spdlog::async_logger>(
                 name, std::move(sink), pool_, spdlog::async_overflow_policy::overrun_oldest);
             logger->set_pattern("%v");
@@ -68,17 +62,5 @@ LogFiles::LogFiles(std::string directory) : files_(std::make_unique<Files>(std::
 LogFiles::~LogFiles() = default;
 
 void LogFiles::append(const std::string& name, std::string_view line) { files_->append(name, line); }
-
-bool valid_log_name(std::string_view name) {
-    constexpr std::size_t bytes_max = 512;
-    if (name.empty() || name.size() > bytes_max || name.ends_with('/')) return false;
-    const bool known = std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-               c == '_' || c == '-' || c == '/' || c == '#';
-    });
-    const auto steps = split(name, '/');
-    return known && std::none_of(steps.begin(), steps.end(),
-                                 [](std::string_view step) { return step == ".." || step == "."; });
-}
 
 }  // namespace penstock::base

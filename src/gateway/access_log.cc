@@ -1,6 +1,6 @@
 #include "gateway/access_log.h"
 
-#include "base/log_files.h"
+#include "api/log_sink.h"
 #include "base/text.h"
 #include "gateway/expression.h"
 #include "gateway/values.h"
@@ -14,20 +14,15 @@ std::optional<std::string> log_group_of(std::string_view destination_arn) {
         parts.size() == before_name + 1 || (parts.size() == before_name + 2 && parts.back() == "*");
     if (!whole || parts[0] != "arn" || parts[2] != "logs" || parts[5] != "log-group") return std::nullopt;
     std::string name(parts[before_name]);
-    return base::valid_log_name(name) ? std::optional(std::move(name)) : std::nullopt;
+    return api::valid_log_group(name) ? std::optional(std::move(name)) : std::nullopt;
 }
 
 std::string access_log_line(std::string_view format, std::string_view context) {
     const Values values({.context = context});
-    std::string line = expand(format, [&](std::string_view name) {
+    return expand(format, [&](std::string_view name) {
         std::string value = values.text(name);
         return value.empty() ? std::string("-") : value;
     });
-    // An entry is a line.
-    for (char& c : line) {
-        if (c == '\n' || c == '\r') c = ' ';
-    }
-    return line;
 }
 
 }  // namespace penstock::gateway

@@ -7,7 +7,6 @@
 namespace penstock::gateway {
 
 // The name of the log group in arn:aws:logs:REGION:ACCOUNT:log-group:NAME, with or without :* behind it.
-// Penstock has no CloudWatch: a log group is a file.
 std::optional<std::string> log_group_of(std::string_view destination_arn);
 
 // A format with its $context variables filled in; - for those that have no value.

@@ -24,7 +24,6 @@ struct Settings {
     std::string public_address = "localhost:4566";
     bool compression = false;            // permessage-deflate, for clients that offer it; AWS has none
     bool limits = false;                 // those of AWS's accounts
-    std::string log_directory = "logs";  // of access logs and execution logs
 };
 
 class Apis {

@@ -47,6 +47,13 @@ std::string log_context(const RouteUse& use) {
     return json + "," + more.take().substr(1);
 }
 
+api::LogPlace place_of(const RouteUse& use, std::string group) {
+    return {.account = use.model.account->value,
+            .region = use.model.region->value,
+            .group = std::move(group),
+            .stream = use.model.id() + "/" + use.stage};
+}
+
 std::string_view name_of(RouteEvent event) {
     switch (event) {
         case RouteEvent::connect:
@@ -100,23 +107,17 @@ void Observer::count(const RouteUse& use, const RouteSettings& settings) {
 void Observer::log_access(const RouteUse& use, const Stage& stage) {
     const AccessLogSettings& settings = *stage.access_log_settings;
     const auto group = log_group_of(settings.destination_arn->value);
-    if (group) logs_.append(*group, access_log_line(settings.format->value, log_context(use)));
+    if (group) logs_.append(place_of(use, *group), access_log_line(settings.format->value, log_context(use)));
 }
 
 // At ERROR what went wrong, at INFO everything; with data tracing, bodies too.
 void Observer::log_execution(const RouteUse& use, const RouteSettings& settings) {
     const bool wrong = use.status >= 400 || (use.outcome && failed(*use.outcome));
     if (!wrong && *settings.logging_level == "ERROR") return;
-    const std::string log = "/aws/apigateway/" + use.model.id() + "/" + use.stage;
+    const api::LogPlace place = place_of(use, "/aws/apigateway/" + use.model.id() + "/" + use.stage);
     const std::string begin =
         access_log_line("$context.requestTime ($context.requestId) $context.connectionId ", use.context);
-    const auto write = [&](const std::string& line) {
-        std::string one = begin + line;
-        for (char& c : one) {
-            if (c == '\n' || c == '\r') c = ' ';
-        }
-        logs_.append(log, one);
-    };
+    const auto write = [&](const std::string& line) { logs_.append(place, begin + line); };
     const std::string route(use.route_key.empty() ? "(no route)" : use.route_key);
     write(std::string(name_of(use.event)) + " on route " + route);
     if (settings.data_trace->value && !use.body.empty()) write("Request body: " + std::string(use.body));

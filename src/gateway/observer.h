@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/log_files.h"
+#include "api/log_sink.h"
 #include "gateway/counts.h"
 #include "gateway/integration_call.h"
 #include "gateway/model.h"
@@ -31,7 +31,7 @@ struct RouteUse {
 
 class Observer {
 public:
-    explicit Observer(std::string log_directory) : logs_(std::move(log_directory)) {}
+    explicit Observer(api::LogSink& logs) : logs_(logs) {}
 
     void note(const RouteUse& use);
     // A message that came by @connections, to one client.
@@ -45,7 +45,7 @@ private:
     void log_execution(const RouteUse& use, const RouteSettings& settings);
 
     Counts counts_;
-    base::LogFiles logs_;
+    api::LogSink& logs_;
 };
 
 }  // namespace penstock::gateway

@@ -35,12 +35,12 @@ struct WebSocketApi::SocketFacts final : connections::Attachment {
 std::string group_of(const std::string& api_id, const std::string& stage) { return api_id + "/" + stage; }
 
 WebSocketApi::WebSocketApi(Apis& apis, connections::Hubs& hubs, api::FunctionInvoker& functions,
-                           const api::Actions& actions, fetch::HttpClient& http)
+                           const api::Actions& actions, fetch::HttpClient& http, api::LogSink& logs)
     : apis_(apis),
       hubs_(hubs),
       integrator_(functions, actions, http),
       throttles_(apis.clock(), apis.settings().limits),
-      observer_(apis.settings().log_directory),
+      observer_(logs),
       routes_(apis.clock(), integrator_, throttles_, observer_) {
     apis_.on_stage_gone([this](const std::string& api_id, const std::string& stage) {
         close_stage(api_id, stage);

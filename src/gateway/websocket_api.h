@@ -24,7 +24,7 @@ std::string group_of(const std::string& api_id, const std::string& stage);
 class WebSocketApi final : public api::StageDirectory, connections::Receiver {
 public:
     WebSocketApi(Apis& apis, connections::Hubs& hubs, api::FunctionInvoker& functions,
-                 const api::Actions& actions, fetch::HttpClient& http);
+                 const api::Actions& actions, fetch::HttpClient& http, api::LogSink& logs);
 
     // Before anybody connects.
     void set_api_keys(api::ApiKeys* keys) { routes_.set_api_keys(keys); }

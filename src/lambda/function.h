@@ -23,6 +23,12 @@ struct Function {
     const std::string& arn() const { return configuration.function_arn->value; }
     const std::string& revision() const { return configuration.revision_id->value; }
     std::int64_t timeout_s() const { return configuration.timeout->value; }
+    // Of a function that says nothing else: 512 MB, as on AWS.
+    std::int64_t temporary_mb() const {
+        constexpr std::int64_t usual = 512;
+        const auto& storage = configuration.ephemeral_storage;
+        return storage ? storage->size->value : usual;
+    }
     std::int64_t memory_mb() const { return configuration.memory_size->value; }
 };
 

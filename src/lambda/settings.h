@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <string>
 
+#include "api/log_sink.h"
 #include "api/signature/access_keys.h"
+#include "lambda/runtime/sandbox.h"
 
 namespace penstock::lambda {
 
@@ -11,6 +13,9 @@ struct Settings {
     std::string data_directory;             // code is unpacked below it
     std::string endpoint_url;               // AWS_ENDPOINT_URL of functions: "http://localhost:4566"
     const api::AccessKeys* keys = nullptr;  // functions get one of them; null when nothing is verified
+    api::LogSink* logs = nullptr;           // where functions' lines go; null: only to the server's own log
+    Isolation isolation = Isolation::none;  // what was asked for
+    Sandbox sandbox;                        // what is used
     std::string python;                     // "" looks for one
     std::string node;                       // "" looks for one
     unsigned workers_max = 64;              // processes of one function; further invocations wait

@@ -42,7 +42,8 @@ std::string sentence(const api::Error& error) {
     return error.message.empty() ? error.code : error.code + ": " + error.message;
 }
 
-Client::Client(Target target) : target_(std::move(target)), http_(target_.endpoint) {}
+Client::Client(Target target, Service service)
+    : target_(std::move(target)), service_(service), http_(target_.endpoint) {}
 
 api::Result<std::string> Client::call(std::string_view operation, const std::string& body) {
     for (int tries = 1;; ++tries) {
@@ -57,8 +58,9 @@ api::Result<std::string> Client::call_once(std::string_view operation, const std
     net::Request request{.method = "POST", .target = http_.path() + "/", .body = body};
     request.headers.add("Host", http_.host());
     request.headers.add("Content-Type", "application/x-amz-json-1.1");
-    request.headers.add("X-Amz-Target", "Kinesis_20131202." + std::string(operation));
-    api::sign(request, target_.key, {target_.region, "kinesis"}, base::Clock::system().now_ms());
+    request.headers.add("X-Amz-Target", std::string(service_.target_prefix).append(operation));
+    api::sign(request, target_.key, {target_.region, std::string(service_.name)},
+              base::Clock::system().now_ms());
     auto response = http_.exchange(request);
     if (!response) {
         const std::string where = answered_ ? "lost " : "cannot reach ";

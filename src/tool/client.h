@@ -1,4 +1,4 @@
-// Asks a Kinesis, Penstock's or AWS's: shapes in, shapes out, signed, tried again where that can help.
+// Asks a service, Penstock's or AWS's: shapes in, shapes out, signed, tried again where that can help.
 #pragma once
 #include <string>
 #include <string_view>
@@ -15,7 +15,15 @@ std::string sentence(const api::Error& error);
 
 class Client {
 public:
-    explicit Client(Target target);
+    // A service that takes JSON by X-Amz-Target.
+    struct Service {
+        std::string_view name;           // in signatures
+        std::string_view target_prefix;  // "Kinesis_20131202."
+    };
+    static constexpr Service kKinesis{"kinesis", "Kinesis_20131202."};
+    static constexpr Service kLogs{"logs", "Logs_20140328."};
+
+    explicit Client(Target target, Service service = kKinesis);
 
     // A refusal has AWS's name; where nobody answered the code is "" and the message says why.  Throttling,
     // errors of the server and broken connections are tried again for about ten seconds; so a put can be done
@@ -36,6 +44,7 @@ private:
     api::Result<std::string> call_once(std::string_view operation, const std::string& body);
 
     Target target_;
+    Service service_;
     Http http_;
     bool answered_ = false;
 };

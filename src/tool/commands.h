@@ -1,4 +1,4 @@
-// The commands of `penstock streams`, a file each.  An error is a sentence for the user.
+// The commands of `penstock streams`, a file each, and `penstock logs`.  An error is a sentence for the user.
 #pragma once
 #include "base/result.h"
 #include "tool/client.h"
@@ -15,5 +15,8 @@ base::Result<void> put(Client& client, const Options& options);
 base::Result<void> export_stream(Client& client, const Options& options);
 // Puts the records of such a file again, in its order, at --speed.
 base::Result<void> import_stream(Client& client, const Options& options);
+
+// Prints what a log group has kept, and with --follow what comes.  Asks twice a second at its end.
+base::Result<void> logs(Client& client, const Options& options);
 
 }  // namespace penstock::tool

@@ -1,4 +1,4 @@
-// What the command line of `penstock streams` says.
+// What the command lines of `penstock streams` and `penstock logs` say.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace penstock::tool {
 
-enum class Verb { tail, put, export_, import_ };
+enum class Verb { tail, put, export_, import_, logs };
 
 // A server to ask, and as whom.
 struct Target {
@@ -21,7 +21,7 @@ struct Target {
 struct Options {
     Verb verb = Verb::tail;
     Target target{};
-    std::string stream{};  // a name or an ARN
+    std::string stream{};  // a name or an ARN; logs: a function or a log group
 
     Position from{};                      // tail, export
     std::optional<std::int64_t> to_ms{};  // export: records that came after this stay behind
@@ -31,8 +31,12 @@ struct Options {
     std::string key_field{};      // put: the member of each line that is its key
     int retries = 10;             // put, import: how often a refused record is put again
 
-    std::string file{};  // export, import; "-" is stdout, stdin
-    double speed = 0;    // import: times the original; 0 is as fast as the server takes them
+    std::string file{};         // export, import; "-" is stdout, stdin
+    bool follow = false;        // logs: go on with what comes
+    std::string filter{};       // logs: a filter pattern
+    std::string since = "10m";  // logs: an age or a time
+
+    double speed = 0;  // import: times the original; 0 is as fast as the server takes them
 };
 
 }  // namespace penstock::tool

@@ -1,10 +1,12 @@
 #include "tool/position.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <string>
 
 #include "base/clock.h"
+#include "base/text.h"
 
 namespace penstock::tool {
 namespace {
@@ -57,6 +59,19 @@ std::optional<Position> parse_position(std::string_view text) {
     const auto at = parse_time(text);
     if (!at) return std::nullopt;
     return Position{.kind = Position::Kind::timestamp, .at_ms = *at};
+}
+
+std::optional<std::int64_t> parse_since(std::string_view text, std::int64_t now_ms) {
+    if (const auto time = parse_time(text); time && !text.empty()) return time;
+    constexpr std::pair<char, std::int64_t> units[] = {
+        {'s', 1000}, {'m', 60 * 1000}, {'h', 60 * 60 * 1000}, {'d', 24 * 60 * 60 * 1000}};
+    const auto count = text.empty() ? std::nullopt : base::to_integer(text.substr(0, text.size() - 1));
+    constexpr std::int64_t count_max = 100'000;
+    if (!count || *count < 0 || *count > count_max) return std::nullopt;
+    for (const auto& [unit, ms] : units) {
+        if (text.back() == unit) return std::max<std::int64_t>(0, now_ms - *count * ms);
+    }
+    return std::nullopt;
 }
 
 }  // namespace penstock::tool

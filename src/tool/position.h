@@ -15,6 +15,9 @@ struct Position {
 // "2026-11-24T09:30:00Z", with or without a fraction of a second, or seconds since 1970, likewise: in ms.
 std::optional<std::int64_t> parse_time(std::string_view text);
 
+// A time, or how long ago it was: "30s", "10m", "2h", "1d".
+std::optional<std::int64_t> parse_since(std::string_view text, std::int64_t now_ms);
+
 // "latest", "trim-horizon" or a time.
 std::optional<Position> parse_position(std::string_view text);
 

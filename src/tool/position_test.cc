@@ -24,3 +24,15 @@ TEST_CASE("a position is one of two words, or a time") {
     CHECK(tool::parse_position("10")->at_ms == 10'000);
     CHECK_FALSE(tool::parse_position("TRIM_HORIZON"));
 }
+
+TEST_CASE("since: an age or a time") {
+    CHECK(tool::parse_since("30s", 100'000) == 70'000);
+    CHECK(tool::parse_since("2h", 8'000'000) == 800'000);
+    CHECK(tool::parse_since("1d", 1000) == 0);
+    CHECK(tool::parse_since("2015-08-30T12:36:00Z", 0) == 1'440'938'160'000);
+    for (const char* wrong : {"", "m", "-5m", "5w", "5", "x5m", "1000000d"}) {
+        CAPTURE(wrong);
+        CHECK(tool::parse_since(wrong, 0).has_value() ==
+              (std::string_view(wrong) == "5"));  // five seconds after 1970
+    }
+}

@@ -19,7 +19,8 @@ class WebSocketApiPageTest(PenstockTest):
         shown = page.first.lines
         self.assertEqual([line for line in shown if line in ("101", "401", "403", "500")], ["401", "401", "403"])
         self.assertIn("426", shown)
-        log = (self.penstock.data / "logs/orders.log").read_text().splitlines()
+        events = self.penstock.client("logs").filter_log_events(logGroupName="orders")["events"]
+        log = [event["message"] for event in events]
         self.assertEqual(log, ["$connect 401", "$connect 401", "$connect 403", "$connect 200",
                                "ping 200", "order 200", "quote 200"])
         self.assertIn('{"symbol":"AAPL","size":5}', "\n".join(shown))

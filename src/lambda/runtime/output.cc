@@ -5,8 +5,6 @@
 
 #include <cerrno>
 
-#include "base/logging.h"
-
 namespace penstock::lambda {
 namespace {
 
@@ -16,13 +14,13 @@ constexpr int kDrainReads = 64;           // what a function prints without end 
 
 }  // namespace
 
-Output::Output(loop::Loop& loop, int fd, std::string name) : loop_(loop), fd_(fd), name_(std::move(name)) {
+Output::Output(loop::Loop& loop, int fd, Write write) : loop_(loop), fd_(fd), write_(std::move(write)) {
     loop_.watch(fd_, *this, EPOLLIN);
 }
 
 Output::~Output() {
     close();
-    if (!partial_.empty()) base::log_info(name_ + partial_);
+    if (!partial_.empty()) write_(partial_);
 }
 
 void Output::close() {
@@ -58,7 +56,7 @@ void Output::add(std::string_view bytes) {
         const auto end = bytes.find('\n');
         partial_ += bytes.substr(0, end);
         if (end == bytes.npos && partial_.size() < kLineBytes) return;
-        base::log_info(name_ + partial_);
+        write_(partial_);
         partial_.clear();
         if (end == bytes.npos) return;
         bytes.remove_prefix(end + 1);

@@ -1,7 +1,8 @@
-// A worker's standard output: cut into lines for the server's log, the last 4 KB kept for LogType Tail.
+// A worker's standard output: cut into lines for the logs, the last 4 KB kept for LogType Tail.
 //
 // Belongs to the worker's loop.
 #pragma once
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -11,8 +12,9 @@ namespace penstock::lambda {
 
 class Output final : public loop::Watched {
 public:
-    // Takes the descriptor.  `name` begins each line in the server's log.
-    Output(loop::Loop& loop, int fd, std::string name);
+    // Takes the descriptor.  `write` gets each line.
+    using Write = std::function<void(std::string_view line)>;
+    Output(loop::Loop& loop, int fd, Write write);
     ~Output() override;
 
     // Takes what has been written so far.
@@ -32,7 +34,7 @@ private:
 
     loop::Loop& loop_;
     int fd_;
-    std::string name_;
+    Write write_;
     std::string partial_;  // a line without its end
     std::string tail_;
 };

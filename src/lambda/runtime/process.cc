@@ -3,10 +3,12 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -20,10 +22,25 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
     return out;
 }
 
+// What AWS gives a function (Lambda guide, gettingstarted-limits).
+constexpr rlim_t kFilesMax = 1024;
+
+// Lower than before, never higher.
+void limit(__rlimit_resource which, rlim_t to) {
+    rlimit limits{};
+    if (getrlimit(which, &limits) != 0) return;
+    limits.rlim_cur = std::min(limits.rlim_max, to);
+    limits.rlim_max = limits.rlim_cur;
+    setrlimit(which, &limits);
+}
+
 // In the child, between fork and exec: only async-signal-safe calls.
-[[noreturn]] void become(char* const* arguments, char* const* environment, const char* directory, int output,
-                         int report, pid_t parent) {
+[[noreturn]] void become(char* const* arguments, char* const* environment, const char* directory,
+                         std::int64_t file_bytes_max, int output, int report, pid_t parent) {
     setpgid(0, 0);
+    limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_NOFILE, kFilesMax);
+    if (file_bytes_max > 0) limit(RLIMIT_FSIZE, static_cast<rlim_t>(file_bytes_max));
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(127);  // the server died before the kernel knew to tell us
     sigset_t none;
@@ -56,7 +73,8 @@ base::Result<Child> spawn(const Command& command) {
     const pid_t parent = getpid();
     const pid_t pid = fork();
     if (pid == 0)
-        become(arguments.data(), environment.data(), command.directory.c_str(), output[1], report[1], parent);
+        become(arguments.data(), environment.data(), command.directory.c_str(), command.file_bytes_max,
+               output[1], report[1], parent);
     ::close(output[1]);
     ::close(report[1]);
     int why = pid < 0 ? errno : 0;

@@ -12,6 +12,7 @@ struct Command {
     std::vector<std::string> arguments;    // the program's path first
     std::vector<std::string> environment;  // NAME=value
     std::string directory;
+    std::int64_t file_bytes_max = 0;  // of each file that it writes; 0 is no limit
 };
 
 struct Child {

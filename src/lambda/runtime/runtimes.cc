@@ -81,9 +81,18 @@ api::Result<std::vector<std::string>> worker_command(const std::string& runtime,
     return std::vector<std::string>{code_directory + "/bootstrap"};
 }
 
+api::LogPlace log_place_of(const Function& function) {
+    std::string day = base::iso8601_ms(base::Clock::system().now_ms()).substr(0, 10);
+    std::replace(day.begin(), day.end(), '-', '/');
+    return {.account = function.account,
+            .region = function.region,
+            .group = "/aws/lambda/" + function.name(),
+            .stream = day + "/[" + function.configuration.version->value + "]" + base::hex_random(16)};
+}
+
 std::vector<std::string> worker_environment(const Function& function, const Settings& settings,
-                                            const std::string& code_directory,
-                                            const std::string& runtime_api) {
+                                            const std::string& code_directory, const std::string& runtime_api,
+                                            const api::LogPlace& log_place) {
     std::map<std::string, std::string> all;
     const auto& configuration = function.configuration;
     // Nothing of the server's own environment: it may hold secrets.
@@ -101,10 +110,8 @@ std::vector<std::string> worker_environment(const Function& function, const Sett
     all["AWS_LAMBDA_FUNCTION_VERSION"] = configuration.version->value;
     all["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = std::to_string(function.memory_mb());
     all["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand";
-    all["AWS_LAMBDA_LOG_GROUP_NAME"] = "/aws/lambda/" + function.name();
-    std::string day = base::iso8601_ms(base::Clock::system().now_ms()).substr(0, 10);
-    std::replace(day.begin(), day.end(), '-', '/');
-    all["AWS_LAMBDA_LOG_STREAM_NAME"] = day + "/[$LATEST]" + base::hex_random(16);
+    all["AWS_LAMBDA_LOG_GROUP_NAME"] = log_place.group;
+    all["AWS_LAMBDA_LOG_STREAM_NAME"] = log_place.stream;
     all["AWS_REGION"] = all["AWS_DEFAULT_REGION"] = function.region;
     if (configuration.runtime && !configuration.runtime->value.starts_with("provided")) {
         all["AWS_EXECUTION_ENV"] = "AWS_Lambda_" + configuration.runtime->value;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/error.h"
+#include "api/log_sink.h"
 #include "lambda/function.h"
 #include "lambda/settings.h"
 
@@ -17,8 +18,11 @@ api::Result<std::vector<std::string>> worker_command(const std::string& runtime,
 
 // The whole environment of a worker.
 std::vector<std::string> worker_environment(const Function& function, const Settings& settings,
-                                            const std::string& code_directory,
-                                            const std::string& runtime_api);
+                                            const std::string& code_directory, const std::string& runtime_api,
+                                            const api::LogPlace& log_place);
+
+// Where a new worker's lines go: the function's log group, and a stream of the worker's own.
+api::LogPlace log_place_of(const Function& function);
 
 // Writes the bootstraps below the data directory.  Once, at start-up.
 void install_bootstraps(const Settings& settings);

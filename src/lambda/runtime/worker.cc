@@ -5,12 +5,13 @@
 
 #include <cmath>
 #include <cstdio>
-#include <fstream>
+#include <filesystem>
 
 #include "base/clock.h"
 #include "base/logging.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "lambda/runtime/descendants.h"
 #include "lambda/runtime/runtimes.h"
 #include "wire/json.h"
 
@@ -60,7 +61,12 @@ api::InvocationResult platform_error(const Job& job, const std::string& type, co
 
 Worker::Worker(loop::Loop& loop, loop::Blocking& blocking, Owner& owner, FunctionPtr function,
                const Settings& settings)
-    : loop_(loop), blocking_(blocking), owner_(owner), function_(std::move(function)), settings_(settings) {}
+    : loop_(loop),
+      blocking_(blocking),
+      owner_(owner),
+      function_(std::move(function)),
+      settings_(settings),
+      log_place_(log_place_of(*function_)) {}
 
 Worker::~Worker() {
     *alive_ = false;
@@ -70,6 +76,7 @@ Worker::~Worker() {
     ::close(child_->pidfd);
     kill_group(child_->pid);
     (void)reap(child_->pid);
+    clean_up();
 }
 
 void Worker::start() {
@@ -86,10 +93,25 @@ void Worker::start() {
     }
     api_ = std::move(*listening);
     api_->start();
-    Command command{.arguments = std::move(*arguments), .environment = {}, .directory = directory};
-    command.environment =
-        worker_environment(*function_, settings_, directory, "127.0.0.1:" + std::to_string(api_->port()));
-    blocking_.submit([this, command = std::move(command), alive = alive_, &loop = loop_] {
+    const std::int64_t temporary_bytes = function_->temporary_mb() * 1024 * 1024;
+    const Sandbox::Room room{.data_directory = settings_.data_directory,
+                             .directories = {directory, settings_.data_directory + "/runtime"},
+                             .working_directory = directory,
+                             .temporary_bytes = temporary_bytes};
+    Command command{.arguments = settings_.sandbox.wrap(std::move(*arguments), room),
+                    .environment = {},
+                    .directory = directory,
+                    .file_bytes_max = temporary_bytes};
+    command.environment = worker_environment(*function_, settings_, directory,
+                                             "127.0.0.1:" + std::to_string(api_->port()), log_place_);
+    if (!settings_.sandbox.isolates()) {
+        temporary_directory_ = settings_.data_directory + "/tmp/" + base::hex_random(8);
+        command.environment.push_back("TMPDIR=" + temporary_directory_);
+    }
+    blocking_.submit([this, command = std::move(command), alive = alive_, &loop = loop_,
+                      temporary = temporary_directory_] {
+        std::error_code unknown;
+        if (!temporary.empty()) std::filesystem::create_directories(temporary, unknown);
         auto child = spawn(command);
         loop.post([this, child = std::move(child), alive] {
             if (!*alive) {
@@ -111,7 +133,10 @@ void Worker::start() {
 
 void Worker::attach(const Child& child) {
     child_ = child;
-    output_ = std::make_unique<Output>(loop_, child.output, "lambda " + function_->name() + ": ");
+    output_ = std::make_unique<Output>(loop_, child.output, [this](std::string_view line) {
+        base::log_info("lambda " + function_->name() + ": " + std::string(line));
+        if (settings_.logs) settings_.logs->append(log_place_, line);
+    });
     loop_.watch(child.pidfd, *this, EPOLLIN);
     if (state_ == State::ended) kill_group(child.pid);
 }
@@ -125,6 +150,17 @@ void Worker::spawn_failed(const std::string& why) {
                            .text("errorMessage", "RequestId: " + base::random_uuid() + " Error: " + why)
                            .take());
     owner_.ended(*this);
+}
+
+// What may be left of it, elsewhere.
+void Worker::clean_up() {
+    loop_.cancel(memory_timer_);
+    blocking_.submit(
+        [mark = "AWS_LAMBDA_LOG_STREAM_NAME=" + log_place_.stream, temporary = temporary_directory_] {
+            kill_marked(mark);
+            std::error_code unknown;
+            if (!temporary.empty()) std::filesystem::remove_all(temporary, unknown);
+        });
 }
 
 void Worker::kill() {
@@ -202,6 +238,7 @@ void Worker::hand_over() {
     job_started_ns_ = base::monotonic_ns();
     const std::int64_t timeout_ms = function_->timeout_s() * 1000;
     timer_ = loop_.after(timeout_ms, [this] { time_out(); });
+    watch_memory();
     output_->drain();
     output_->begin_tail();
     output_->line("START RequestId: " + job_->request_id + " Version: $LATEST");
@@ -267,6 +304,7 @@ void Worker::time_out() {
 
 void Worker::finish(api::InvocationResult result, std::string_view status) {
     loop_.cancel(timer_);
+    loop_.cancel(memory_timer_);
     output_->drain();
     report(status);
     Job job = std::move(*job_);
@@ -292,19 +330,25 @@ void Worker::report(std::string_view status) {
     init_report_.clear();
 }
 
+// The kernel's killer would take it only when the whole machine is short; AWS takes it at its own limit, with
+// these very words.
+void Worker::watch_memory() {
+    constexpr std::int64_t every_ms = 200;
+    memory_timer_ = loop_.after(every_ms, [this] {
+        if (state_ != State::busy || !child_) return;
+        if (memory_of(child_->pid).private_bytes > function_->memory_mb() * 1024 * 1024) return kill();
+        watch_memory();
+    });
+}
+
 // The high-water mark of the worker's resident memory; asked of the kernel once a second at most.
 const std::string& Worker::memory_used() {
     constexpr std::int64_t again_ns = 1'000'000'000;
     const std::int64_t now = base::monotonic_ns();
     if (!memory_used_.empty() && now - memory_asked_ns_ < again_ns) return memory_used_;
     memory_asked_ns_ = now;
-    memory_used_ = "0";
-    std::ifstream status("/proc/" + std::to_string(child_ ? child_->pid : 0) + "/status");
-    for (std::string line; std::getline(status, line);) {
-        if (line.starts_with("VmHWM:")) {
-            memory_used_ = std::to_string(std::strtol(line.c_str() + 6, nullptr, 10) / 1024);
-        }
-    }
+    constexpr std::int64_t megabyte = 1024 * 1024;
+    memory_used_ = std::to_string(child_ ? memory_of(child_->pid).peak_bytes / megabyte : 0);
     return memory_used_;
 }
 
@@ -314,6 +358,7 @@ void Worker::ready(std::uint32_t) {
     const std::string how = reap(child_->pid);
     // Descendants may have outlived the process; its group ends with it.
     kill_group(child_->pid);
+    clean_up();
     output_->drain();
     child_.reset();
     loop_.cancel(timer_);

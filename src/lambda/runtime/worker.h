@@ -70,6 +70,8 @@ private:
     void finish(api::InvocationResult result, std::string_view status);
     void report(std::string_view status);
     const std::string& memory_used();
+    void watch_memory();
+    void clean_up();
 
     static constexpr std::size_t kRuntimeBodyMax = 32 * 1024 * 1024;
 
@@ -78,6 +80,7 @@ private:
     Owner& owner_;
     FunctionPtr function_;
     const Settings& settings_;
+    const api::LogPlace log_place_;
     State state_ = State::starting;
     bool retiring_ = false;
     std::unique_ptr<net::Server> api_;
@@ -85,7 +88,9 @@ private:
     std::unique_ptr<Output> output_;
     net::Reply next_reply_;
     std::optional<Job> job_;
+    std::string temporary_directory_;  // "": the sandbox has its own
     loop::Loop::TimerId timer_ = 0;
+    loop::Loop::TimerId memory_timer_ = 0;
     std::int64_t started_ns_ = 0;
     std::int64_t job_started_ns_ = 0;
     std::int64_t idle_since_ns_ = 0;
