@@ -232,7 +232,7 @@ void PenstockServer::make_services() {
 std::vector<api::Step> PenstockServer::request_path() {
     return {
         health_step(version_),
-        metrics_step(*hubs_, *pipes_, websocket_api_->observer().counts(), cores_->home()),
+        metrics_step(*hubs_, *pipes_, websocket_api_->observer().counts(), *mappings_, cores_->home()),
         code_step(*functions_, *cores_),
         gateway::management_step(*websocket_api_, *cores_),
         websocket_api_->step(),

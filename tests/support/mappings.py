@@ -1,6 +1,7 @@
 """Event source mappings: a stream, a function that notes what it gets, and what leads from one to the other."""
 
 import json
+import urllib.request
 
 from support.penstock import NOTING, PenstockTest, until
 
@@ -63,3 +64,7 @@ class MappingTest(PenstockTest):
     def put(self, *texts, key="k", **arguments):
         entries = [{"Data": text.encode(), "PartitionKey": key, **arguments} for text in texts]
         return self.kinesis.put_records(StreamName=self.name, Records=entries)["Records"]
+
+    def metrics(self):
+        with urllib.request.urlopen(f"{self.penstock.url}/_penstock/metrics", timeout=60) as answer:
+            return answer.read().decode()
