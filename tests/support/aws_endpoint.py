@@ -61,7 +61,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         form = dict(urllib.parse.parse_qsl(self.body()))
-        kinds = {"SendMessage": ("2012-11-05", "QueueUrl", "MessageBody"), "Publish": ("2010-03-31", "TopicArn", "Message")}
+        kinds = {
+            "SendMessage": ("2012-11-05", "QueueUrl", "MessageBody"),
+            "Publish": ("2010-03-31", "TopicArn", "Message"),
+        }
         version, target, message = kinds[form["Action"]]
         if self.admitted() and form["Version"] == version:
             self.server.messages.append((form[target], form[message]))
