@@ -15,7 +15,6 @@ constexpr std::int64_t kRetryFirstMs = 50, kRetryLastMs = 5000;
 constexpr std::int64_t kNoLimit = -1;
 // Records may become readable a little after the time that they carry.
 constexpr std::int64_t kWindowGraceMs = 500;
-constexpr int kRequestTooLarge = 413;
 
 // About what a record takes in an event.
 std::size_t cost_of(const cursor::Record& record) {
@@ -137,7 +136,7 @@ loop::Task<void> Lane::deliver() {
             auto finishing = finish(outcome.failed_from);
             co_await finishing;
         }
-        if ((outcome.too_large && outcome.count == 1) ||
+        if (outcome.too_large ||
             (mapping->retries_max != kNoLimit && portions_.front().failures > mapping->retries_max)) {
             auto giving_up = give_up(portions_.front().count, false);
             co_await giving_up;
@@ -163,6 +162,10 @@ loop::Task<Lane::Attempt> Lane::attempt() {
     }
     Attempt outcome{.count = event.count()};
     if (outcome.count < portions_.front().count) portions_.shorten(outcome.count);
+    if (event.size() + members.size() > kEventBytesMax) {
+        outcome.refused = outcome.too_large = true;  // one record, which no event can hold
+        co_return outcome;
+    }
     api::Invocation invocation{.function_arn = mapping->function_arn, .payload = event.take(members)};
     loop::Later<api::Result<api::InvocationResult>> invoking(
         [&](auto done) { owner_.services().functions.invoke(std::move(invocation), std::move(done)); });
@@ -172,7 +175,6 @@ loop::Task<Lane::Attempt> Lane::attempt() {
     if (!result) {
         // Throttled, no such function: no attempt of the function's, only age ends it.
         outcome.refused = true;
-        outcome.too_large = result.error().status == kRequestTooLarge;
         progress.last_result = LastResult::problem;
         co_return outcome;
     }
@@ -202,8 +204,7 @@ loop::Task<Lane::Attempt> Lane::attempt() {
 
 bool Lane::fail(const Attempt& attempt) {
     using Cut = Portions::Cut;
-    if (attempt.too_large) portions_.fail(0, Cut::in_half);
-    if (attempt.refused) return !attempt.too_large;
+    if (attempt.refused) return true;
     Cut cut = Cut::no;
     if (owner_.mapping()->bisect) cut = attempt.reported ? Cut::at_failure : Cut::in_half;
     portions_.fail(attempt.failed_from, cut);
@@ -256,8 +257,9 @@ loop::Task<bool> Lane::tell_destination(std::size_t count, bool too_old) {
     const MappingPtr mapping = owner_.mapping();
     const Services& services = owner_.services();
     const cursor::Record &first = records_.front(), &last = records_[count - 1];
+    const bool reached = portions_.front().invocations > 0;
     FailedBatch batch{
-        .request_id = request_id_.empty() ? base::random_uuid() : request_id_,
+        .request_id = reached ? request_id_ : base::random_uuid(),
         .function_arn = mapping->function_arn,
         .too_old = too_old,
         .invocations = portions_.front().invocations,
@@ -270,7 +272,7 @@ loop::Task<bool> Lane::tell_destination(std::size_t count, bool too_old) {
         .first_at = first.at,
         .last_at = last.at,
     };
-    if (!too_old) batch.response = response_;
+    if (reached && !too_old) batch.response = response_;
     const base::WallMs now = services.clock.now_ms();
     const auto to = destinations::parse_destination(mapping->on_failure);
     const bool with_payload = to && to->kind == destinations::Destination::Kind::bucket;

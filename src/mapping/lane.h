@@ -78,7 +78,7 @@ private:
         std::size_t failed_from = 0;  // of these; all went well when it is their count
         bool reported = false;        // by the function itself
         bool refused = false;         // the function was not reached
-        bool too_large = false;       // and never will be
+        bool too_large = false;       // nor ever will be
     };
 
     // Waits until something is to be done.

@@ -221,12 +221,12 @@ TEST_CASE("a function that is not reached costs no retry") {
 TEST_CASE("what no event can hold is given up at once") {
     Fixture fixture;
     fixture.settings->on_failure = kOther;
-    fixture.functions.answers = {api::error("RequestEntityTooLargeException", "", 413), Functions::well("")};
     fixture.deliver({1, 1}, 5 << 20);  // 7 MB in base64
 
-    CHECK(fixture.sizes() == Sizes{1, 1});
-    REQUIRE(fixture.functions.told.size() == 1);
+    CHECK(fixture.functions.events.empty());
+    REQUIRE(fixture.functions.told.size() == 2);
     CHECK(fixture.told(R"("startSequenceNumber":"1","endSequenceNumber":"1")"));
+    CHECK(fixture.told(R"("startSequenceNumber":"2","endSequenceNumber":"2")", 1));
 }
 
 TEST_CASE("batches are as large as they may be") {

@@ -21,7 +21,7 @@ void Portions::fail(std::size_t from, Cut cut) {
         failed.failures = 0;
         return;
     }
-    if (cut == Cut::in_half && failed.count > 1) {
+    if (cut != Cut::no && failed.count > 1) {
         Portion half = failed;
         half.failures = 0;
         half.count = failed.count / 2;

@@ -29,7 +29,8 @@ public:
     void finish(std::size_t count);
 
     // The first portion failed from its record `from` on; those before it are finished.  Cutting does not
-    // count towards the quota.
+    // count towards the quota.  What fails from its first record on is cut in half in any case: only a
+    // partial success is cut at the failure (Lambda guide, with-kinesis, "Bisecting a batch").
     enum class Cut : std::uint8_t { no, in_half, at_failure };
     void fail(std::size_t from, Cut cut);
 

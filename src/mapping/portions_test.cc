@@ -57,10 +57,10 @@ TEST_CASE("a failure that is reported keeps what was before it") {
     portions.fail(2, Cut::at_failure);
     CHECK(portions.front().count == 4);
     CHECK(portions.front().failures == 0);
-    // Where nothing can be cut off it is a retry.
+    // Where nothing has gone well it is as any failure.
     portions.fail(0, Cut::at_failure);
-    CHECK(portions.front().count == 4);
-    CHECK(portions.front().failures == 1);
+    CHECK(portions.front().count == 2);
+    CHECK(portions.front().failures == 0);
 }
 
 TEST_CASE("what does not fit into an event waits for the next") {
