@@ -207,7 +207,8 @@ def mapping_section():
         rows = [line for line in paragraph.splitlines() if not line.startswith("#")]
         if not rows:
             continue
-        (setting, what), tests = rows[0].split(": ", 1), [row.strip().split(": ", 1) for row in rows[1:]]
+        setting, what = " ".join(row for row in rows if row[0] != " ").split(": ", 1)
+        tests = [row.strip().split(": ", 1) for row in rows if row[0] == " "]
         for path, name in tests:
             text = (ROOT / path).read_text() if (ROOT / path).exists() else ""
             if f"def {name}(" not in text and f'TEST_CASE("{name}")' not in text:
