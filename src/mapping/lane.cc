@@ -25,7 +25,7 @@ std::size_t cost_of(const cursor::Record& record) {
 }  // namespace
 
 Lane::Lane(loop::Loop& loop, LaneOwner& owner, std::optional<Window> window)
-    : loop_(loop), owner_(owner), signal_(loop), pause_ms_(kRetryFirstMs), window_(std::move(window)) {}
+    : owner_(owner), signal_(loop), pause_ms_(kRetryFirstMs), window_(std::move(window)) {}
 
 void Lane::add(cursor::Record record) {
     bytes_ += cost_of(record);

@@ -106,7 +106,6 @@ private:
     void take_state(std::string state);
     void forget(std::size_t count);
 
-    loop::Loop& loop_;
     LaneOwner& owner_;
     loop::Signal signal_;
     std::deque<cursor::Record> records_;

@@ -120,35 +120,32 @@ bool Reader::take(const log::Batch& batch) {
         trouble("the consumer " + mapping_->consumer_arn + " is not registered");
         return false;
     }
-    std::uint64_t polled = 0;
+    const auto function = services_.functions.find(mapping_->function_arn);
+    const std::string role_arn = function ? function->role_arn : "";
+    const cursor::RecordSource source{.streams = services_.streams,
+                                      .shard = cursor_.shard(),
+                                      .stream_arn = mapping_->source_arn(),
+                                      .region = mapping_->region,
+                                      .role_arn = role_arn};
+    std::uint64_t polled = 0, filtered_out = 0;
     const bool taken = cursor_.take(batch, [&](cursor::Record record) {
         ++polled;
-        distribute(std::move(record));
+        if (resumed_.knows(record.position, record.partition_key)) return;
+        if (!mapping_->filter.lets_everything_through() &&
+            !mapping_->filter.lets_through(cursor::RecordEvent(source, record))) {
+            ++filtered_out;
+            return;
+        }
+        Lane& to = lane(lane_of(record.partition_key, lanes_.size()));
+        to.add(std::move(record));
     });
     progress_->add(Metric::polled, polled);
+    progress_->add(Metric::filtered_out, filtered_out);
     if (!taken) trouble("an entry is unreadable");
     look();
     // What was passed over needs no invocation to be over.
     if (std::ranges::all_of(lanes_, [](const auto& one) { return !one || one->empty(); })) save();
     return taken;
-}
-
-void Reader::distribute(cursor::Record record) {
-    if (resumed_.knows(record.position, record.partition_key)) return;
-    if (!mapping_->filter.lets_everything_through()) {
-        const auto function = services_.functions.find(mapping_->function_arn);
-        const std::string role_arn = function ? function->role_arn : "";
-        const cursor::RecordSource source{.streams = services_.streams,
-                                          .shard = cursor_.shard(),
-                                          .stream_arn = mapping_->source_arn(),
-                                          .region = mapping_->region,
-                                          .role_arn = role_arn};
-        if (!mapping_->filter.lets_through(cursor::RecordEvent(source, record))) {
-            progress_->add(Metric::filtered_out, 1);
-            return;
-        }
-    }
-    lane(lane_of(record.partition_key, lanes_.size())).add(std::move(record));
 }
 
 // Made when it is needed first.

@@ -36,7 +36,6 @@ private:
     loop::Task<void> read_on();
     // False when that must be tried again later.
     bool take(const log::Batch& batch);
-    void distribute(cursor::Record record);
     Lane& lane(std::size_t index);
     void look();
     void save();
