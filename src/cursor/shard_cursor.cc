@@ -53,6 +53,13 @@ loop::Task<base::Answer<std::string>> ShardCursor::find_start(Checkpoint& checkp
     co_return std::string();
 }
 
+loop::Task<log::Sequence> ShardCursor::first_kept() {
+    loop::Later<base::Answer<log::Bounds>> bounding(
+        [&](auto done) { log_.bounds(shard_.log, std::move(done)); });
+    const auto bounds = co_await bounding;
+    co_return bounds ? bounds->first : 1;
+}
+
 loop::Task<bool> ShardCursor::at_tail() {
     loop::Later<base::Answer<log::Bounds>> bounding(
         [&](auto done) { log_.bounds(shard_.log, std::move(done)); });

@@ -36,6 +36,8 @@ public:
     // From the checkpoint, else as `start` says, which is then durable: a restart must not move LATEST past
     // records that came meanwhile.  What the checkpoint's note says.
     loop::Task<base::Answer<std::string>> find_start(Checkpoint& checkpoint, Start start);
+    // The first entry that is still kept.
+    loop::Task<log::Sequence> first_kept();
     // Whether there was nothing more to take a moment ago.
     loop::Task<bool> at_tail();
 

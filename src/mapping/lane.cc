@@ -142,10 +142,17 @@ loop::Task<void> Lane::deliver() {
             co_await giving_up;
             co_return;
         }
-        if (again) {
-            auto pausing = pause(mapping);
-            co_await pausing;
+        if (!again) continue;
+        auto asking = owner_.first_kept();
+        const log::Sequence first_kept = co_await asking;
+        const std::size_t gone = expired(first_kept);
+        if (gone > 0) {
+            auto giving_up = give_up(gone, true);  // its condition is not known `?`
+            co_await giving_up;
+            co_return;
         }
+        auto pausing = pause(mapping);
+        co_await pausing;
     }
 }
 
@@ -223,7 +230,12 @@ loop::Task<void> Lane::pause(MappingPtr mapping) {
     }
 }
 
-// How many records of the first portion the function is not given any more.
+std::size_t Lane::expired(log::Sequence first_kept) const {
+    std::size_t count = 0;
+    while (count < portions_.front().count && records_[count].position.entry < first_kept) ++count;
+    return count;
+}
+
 std::size_t Lane::too_old() const {
     const std::int64_t age_s_max = owner_.mapping()->record_age_s_max;
     if (age_s_max == kNoLimit) return 0;

@@ -50,6 +50,8 @@ public:
     virtual bool crowded() const = 0;
     // Whether nothing is to be read now.
     virtual loop::Task<bool> at_tail() = 0;
+    // The first entry that the stream has not forgotten.
+    virtual loop::Task<log::Sequence> first_kept() = 0;
     // Records were dealt with: saves how far the shard is.
     virtual loop::Task<void> progressed() = 0;
 };
@@ -97,7 +99,10 @@ private:
     // After a failure, ever longer, unless the mapping changes.
     loop::Task<void> pause(MappingPtr mapping);
 
+    // How many records of the first portion the function is not given any more.
     std::size_t too_old() const;
+    // The same of those that have expired while they were tried.
+    std::size_t expired(log::Sequence first_kept) const;
     EventRecord event_record(const cursor::Record& record) const;
     const EventSource& event_source(const Mapping& mapping);
     std::string event_of(std::size_t count);

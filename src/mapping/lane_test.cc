@@ -108,6 +108,7 @@ struct Fixture final : LaneOwner {
     MappingPtr now;
     Progress counts;
     bool end = true;
+    log::Sequence kept_from = 1;
     int saved = 0;
     std::optional<Lane> lane;
 
@@ -128,6 +129,7 @@ struct Fixture final : LaneOwner {
     bool all_read() const override { return end; }
     bool crowded() const override { return false; }
     loop::Task<bool> at_tail() override { co_return true; }
+    loop::Task<log::Sequence> first_kept() override { co_return kept_from; }
     loop::Task<void> progressed() override {
         ++saved;
         co_return;
@@ -216,6 +218,18 @@ TEST_CASE("a function that is not reached costs no retry") {
     CHECK(fixture.functions.events.size() == 3);
     CHECK(fixture.count(Metric::dropped) == 0);
     CHECK(fixture.counts.last_result == LastResult::ok);
+}
+
+TEST_CASE("records are retried until they expire") {
+    Fixture fixture;
+    fixture.functions.answers = {Functions::failed(), Functions::failed(), Functions::well("")};
+    fixture.functions.when_invoked = [&] {
+        if (fixture.functions.events.size() == 2) fixture.kept_from = 3;
+    };
+    fixture.deliver({1, 1, 1});
+
+    CHECK(fixture.sizes() == Sizes{3, 3, 1});
+    CHECK(fixture.count(Metric::dropped) == 2);
 }
 
 TEST_CASE("what no event can hold is given up at once") {

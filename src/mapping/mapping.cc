@@ -22,7 +22,7 @@ struct Stored {
     Required<"retriesMax", wire::Long> retries_max;
     Required<"created", wire::Long> created_ms;
     Required<"modified", wire::Long> modified_ms;
-    // Since 0.2.
+    // Not in those that were stored before these were served.
     Optional<"consumer", wire::Text> consumer;
     Optional<"parallelization", wire::Long> parallelization;
     Optional<"tumblingSeconds", wire::Long> tumbling_s;

@@ -32,7 +32,7 @@ TEST_CASE("a mapping is read as it was stored") {
     CHECK(read->metrics == mapping.metrics);
 }
 
-TEST_CASE("mappings of 0.1 are read") {
+TEST_CASE("mappings that were stored with less are read") {
     const auto read = mapping_from_json(
         R"({"uuid":"u","account":"a","region":"r","stream":"s","function":"f","batchSize":100,)"
         R"("windowSeconds":0,"startingPosition":1,"startingAt":0,"enabled":true,"recordAgeSecondsMax":-1,)"

@@ -49,6 +49,7 @@ private:
     bool all_read() const override { return all_read_; }
     bool crowded() const override;
     loop::Task<bool> at_tail() override { return cursor_.at_tail(); }
+    loop::Task<log::Sequence> first_kept() override { return cursor_.first_kept(); }
     loop::Task<void> progressed() override;
 
     loop::Loop& loop_;
