@@ -41,6 +41,8 @@ public:
     virtual ~StreamDirectory() = default;
     // The shards of a stream, parents before children; nothing when there is no such stream.  From any loop.
     virtual std::optional<std::vector<StreamShard>> shards(const std::string& stream_arn) const = 0;
+    // Whether there is a consumer of that ARN.  From any loop.
+    virtual bool has_consumer(const std::string& consumer_arn) const = 0;
     // Whether this account may read it.  From any loop.
     virtual bool may_read(const Caller& caller, const std::string& stream_arn) const = 0;
     // Told on the home loop when the stream is created, resharded or deleted.  Call from the home loop.

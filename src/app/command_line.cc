@@ -51,22 +51,45 @@ std::string read_speed(const std::string& text, double& speed) {
     return read && speed > 0 && speed < 1e9 ? "" : "is neither original nor max, nor a number above 0";
 }
 
-// Who asks, and whom: as the AWS SDKs have it, as far as environment variables go.
+// As the AWS SDKs have it, as far as environment variables go.
+void take_variable(const char* name, std::string& value) {
+    const char* const set = std::getenv(name);
+    if (set && *set) value = set;
+}
+
+void take_key(api::AccessKey& key) {
+    take_variable("AWS_ACCESS_KEY_ID", key.id);
+    take_variable("AWS_SECRET_ACCESS_KEY", key.secret);
+    take_variable("AWS_SESSION_TOKEN", key.session_token);
+}
+
+// Where the server finds the AWS services that it is not.
+void add_endpoints(CLI::App& serve, destinations::Endpoints& to, std::string& all) {
+    const auto add = [&](const char* option, std::string& endpoint, const char* what) {
+        serve.add_option(option, endpoint, what)
+            ->check([](const std::string& text) {
+                const bool good = text.starts_with("http://") || text.starts_with("https://");
+                return good ? "" : "is no URL: http:// or https://";
+            })
+            ->type_name("URL");
+    };
+    add("--aws-endpoint", all,
+        "SQS, SNS and S3, for failed records; signed with the AWS_ACCESS_KEY_ID of the environment");
+    add("--sqs-endpoint", to.sqs, "SQS only: http://localhost:9324, https://sqs.REGION.amazonaws.com");
+    add("--sns-endpoint", to.sns, "SNS only");
+    add("--s3-endpoint", to.s3, "S3 only");
+}
+
+// Who asks, and whom.
 void add_target(CLI::App& streams, tool::Target& to) {
     streams
         .add_option("--endpoint-url", to.endpoint, "The server; for AWS https://kinesis.REGION.amazonaws.com")
         ->envname("AWS_ENDPOINT_URL")
         ->capture_default_str()
         ->type_name("URL");
-    const auto take = [](const char* name, std::string& value) {
-        const char* const set = std::getenv(name);
-        if (set && *set) value = set;
-    };
-    take("AWS_DEFAULT_REGION", to.region);
-    take("AWS_REGION", to.region);
-    take("AWS_ACCESS_KEY_ID", to.key.id);
-    take("AWS_SECRET_ACCESS_KEY", to.key.secret);
-    take("AWS_SESSION_TOKEN", to.key.session_token);
+    take_variable("AWS_DEFAULT_REGION", to.region);
+    take_variable("AWS_REGION", to.region);
+    take_key(to.key);
 }
 
 CLI::App* add_streams(CLI::App& app, tool::Options& to) {
@@ -238,6 +261,9 @@ CommandLine parse_command_line(int argc, char** argv, const std::string& version
     serve->add_option("--workers-per-function", to.functions.workers_max, "Processes of one function at most")
         ->check(CLI::Range(1, 10'000))
         ->capture_default_str();
+    std::string aws_endpoint;
+    add_endpoints(*serve, to.endpoints, aws_endpoint);
+    take_key(to.endpoints.key);
     CLI::App* const streams = add_streams(app, out.tool);
     const CLI::App* const logs = add_logs(app, out.tool);
     CLI::App* const model = app.add_subcommand("model", "Print every operation's declared shapes.");
@@ -262,6 +288,9 @@ CommandLine parse_command_line(int argc, char** argv, const std::string& version
         !take("--durability", parse_durability(durability), to.durability) ||
         !take("--disk-limit", parse_size(disk_limit), to.disk_bytes_max)) {
         return out;
+    }
+    for (std::string* endpoint : {&to.endpoints.sqs, &to.endpoints.sns, &to.endpoints.s3}) {
+        if (endpoint->empty()) *endpoint = aws_endpoint;
     }
     to.connections.limits.idle_ms_max = static_cast<std::int64_t>(idle_s * 1000);
     to.connections.limits.lifetime_ms_max = static_cast<std::int64_t>(lifetime_s * 1000);

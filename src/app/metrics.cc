@@ -133,8 +133,37 @@ void add_gateway(const gateway::Counts& counts, std::vector<MetricFamily>& famil
     families.push_back(std::move(latency));
 }
 
+// Of event source mappings, under CloudWatch's names.  On the home loop.
+std::vector<MetricFamily> families_of(const mapping::Mappings& mappings) {
+    constexpr const char* helps[] = {"Records read from the stream",
+                                     "Records that no filter let through",
+                                     "Records that the function was given, retries included",
+                                     "Of these, those that had to be tried again",
+                                     "Records given up without telling a destination",
+                                     "Records given up, of which a destination was told",
+                                     "Times that a destination could not be told"};
+    std::vector<MetricFamily> families;
+    for (std::size_t i = 0; i < std::size(mapping::kMetricNames); ++i) {
+        families.push_back(
+            {"penstock_lambda_" + std::string(mapping::kMetricNames[i]), helps[i], MetricType::Counter, {}});
+    }
+    MetricFamily age{"penstock_lambda_IteratorAge",
+                     "Milliseconds: how old the last record of the last batch was when it was finished",
+                     MetricType::Gauge,
+                     {}};
+    mappings.each([&](const mapping::Mapping& mapping, const mapping::Progress& progress) {
+        const std::vector<ClientMetric::Label> label{{"EventSourceMappingUUID", mapping.uuid}};
+        for (std::size_t i = 0; i < progress.counts.size(); ++i)
+            families[i].metric.emplace_back(metric_of(MetricType::Counter, progress.counts[i])).label = label;
+        const auto ms = static_cast<std::uint64_t>(std::max<std::int64_t>(progress.iterator_age_ms, 0));
+        age.metric.emplace_back(metric_of(MetricType::Gauge, ms)).label = label;
+    });
+    families.push_back(std::move(age));
+    return families;
+}
+
 std::string to_text(const Sample& sample, const std::vector<pipes::Pipes::Counts>& pipes,
-                    const gateway::Counts& gateway) {
+                    const gateway::Counts& gateway, std::vector<MetricFamily> mappings) {
     constexpr auto counter = MetricType::Counter, gauge = MetricType::Gauge;
     std::vector<MetricFamily> families{
         single("penstock_connections", "Clients connected now", gauge, sample.connections.open),
@@ -160,6 +189,7 @@ std::string to_text(const Sample& sample, const std::vector<pipes::Pipes::Counts
     };
     add_pipes(pipes, families);
     add_gateway(gateway, families);
+    for (auto& family : mappings) families.push_back(std::move(family));
     const prometheus::TextSerializer serializer;
     return static_cast<const prometheus::Serializer&>(serializer).Serialize(families);
 }
@@ -167,16 +197,17 @@ std::string to_text(const Sample& sample, const std::vector<pipes::Pipes::Counts
 }  // namespace
 
 api::Step metrics_step(connections::Hubs& hubs, const pipes::Pipes& pipes, const gateway::Counts& gateway,
-                       loop::Loop& home) {
-    return {"metrics", [&hubs, &pipes, &gateway, &home](api::Exchange& exchange) {
+                       const mapping::Mappings& mappings, loop::Loop& home) {
+    return {"metrics", [&hubs, &pipes, &gateway, &mappings, &home](api::Exchange& exchange) {
                 if (exchange.request.path() != "/_penstock/metrics" || exchange.request.method != "GET")
                     return false;
                 auto asking = std::make_shared<api::Exchange>(std::move(exchange));
                 loop::Loop& here = *loop::Loop::current();
-                hubs.ask_all<Sample>(sample_of, [asking, &pipes, &gateway, &home,
+                hubs.ask_all<Sample>(sample_of, [asking, &pipes, &gateway, &mappings, &home,
                                                  &here](std::vector<Sample> samples) {
-                    home.post([asking, &pipes, &gateway, &here, sample = sum(samples)] {
-                        here.post([asking, body = to_text(sample, pipes.counts(), gateway)] {
+                    home.post([asking, &pipes, &gateway, &mappings, &here, sample = sum(samples)] {
+                        std::string body = to_text(sample, pipes.counts(), gateway, families_of(mappings));
+                        here.post([asking, body = std::move(body)] {
                             asking->reply.send({.status = 200,
                                                 .headers = {{"Content-Type", "text/plain; version=0.0.4"}},
                                                 .body = body});

@@ -118,13 +118,14 @@ private:
     std::unique_ptr<kinesis::Streams> streams_;
     std::unique_ptr<lambda::Functions> functions_;
     std::unique_ptr<lambda::Invoker> invoker_;
+    std::unique_ptr<api::Actions> actions_;
+    std::unique_ptr<fetch::HttpClient> http_ = std::make_unique<fetch::HttpClient>();
+    std::unique_ptr<destinations::Destinations> destinations_;
     std::unique_ptr<mapping::Mappings> mappings_;
     std::unique_ptr<lambda::Lambda> lambda_;
     gateway::Settings gateway_settings_;
     std::unique_ptr<gateway::Apis> apis_;
     std::unique_ptr<connections::Hubs> hubs_;
-    std::unique_ptr<api::Actions> actions_;
-    std::unique_ptr<fetch::HttpClient> http_ = std::make_unique<fetch::HttpClient>();
     std::unique_ptr<gateway::WebSocketApi> websocket_api_;
     std::unique_ptr<usage::Usage> usage_;
     std::unique_ptr<bridge::Bridges> bridges_;
@@ -219,12 +220,14 @@ void PenstockServer::make_services() {
     functions_ = std::make_unique<lambda::Functions>(*engines_.meta, *engines_.blobs, *blocking_, clock,
                                                      settings_.functions);
     invoker_ = std::make_unique<lambda::Invoker>(*cores_, *blocking_, *functions_, settings_.functions);
+    actions_ = std::make_unique<api::Actions>(std::vector{kinesis::service(*streams_)}, *cores_);
+    destinations_ = std::make_unique<destinations::Destinations>(settings_.endpoints, *actions_, *streams_,
+                                                                 *invoker_, *http_, clock);
     mappings_ = std::make_unique<mapping::Mappings>(*cores_, *engines_.meta, *log_, *engines_.cells,
-                                                    *streams_, *invoker_, clock);
+                                                    *streams_, *invoker_, *destinations_, clock);
     lambda_ = std::make_unique<lambda::Lambda>(lambda::Lambda{*functions_, *invoker_, *mappings_});
     apis_ = std::make_unique<gateway::Apis>(*engines_.meta, clock, gateway_settings_);
     hubs_ = std::make_unique<connections::Hubs>(*cores_, clock, settings_.connections);
-    actions_ = std::make_unique<api::Actions>(std::vector{kinesis::service(*streams_)}, *cores_);
     websocket_api_ =
         std::make_unique<gateway::WebSocketApi>(*apis_, *hubs_, *invoker_, *actions_, *http_, *logs_);
     usage_ = std::make_unique<usage::Usage>(*engines_.meta, *engines_.cells, *websocket_api_, clock);
@@ -238,7 +241,7 @@ void PenstockServer::make_services() {
 std::vector<api::Step> PenstockServer::request_path() {
     return {
         health_step(version_),
-        metrics_step(*hubs_, *pipes_, websocket_api_->observer().counts(), cores_->home()),
+        metrics_step(*hubs_, *pipes_, websocket_api_->observer().counts(), *mappings_, cores_->home()),
         code_step(*functions_, *cores_),
         gateway::management_step(*websocket_api_, *cores_),
         websocket_api_->step(),

@@ -6,6 +6,7 @@
 #include "base/logging.h"
 #include "base/result.h"
 #include "connections/hub.h"
+#include "destinations/destinations.h"
 #include "kinesis/limits.h"
 #include "lambda/settings.h"
 #include "log/journal/journals.h"
@@ -32,6 +33,7 @@ struct Settings {
     connections::HubOptions connections;
     bool compression = false;  // of WebSocket messages, for clients that offer it
     lambda::Settings functions;
+    destinations::Endpoints endpoints{};  // of other AWS services
 };
 
 // "127.0.0.1:4566", "[::1]:4566"

@@ -110,16 +110,16 @@ loop::Task<bool> Carrier::carry_some() {
 
 std::vector<Carrier::Bundle> Carrier::bundle(const std::vector<cursor::Record>& records, std::size_t from,
                                              std::size_t end) {
-    const RecordSource source{.streams = services_.streams,
-                              .shard = cursor_.shard(),
-                              .stream_arn = definition_->stream_arn,
-                              .region = definition_->region,
-                              .role_arn = definition_->role_arn};
+    const cursor::RecordSource source{.streams = services_.streams,
+                                      .shard = cursor_.shard(),
+                                      .stream_arn = definition_->stream_arn,
+                                      .region = definition_->region,
+                                      .role_arn = definition_->role_arn};
     std::vector<Bundle> bundles;
     std::unordered_map<std::string, std::size_t> places;
     for (; from < end; ++from) {
         notice_strays(records[from]);
-        auto made = to_message(*definition_, RecordEvent(source, records[from]));
+        auto made = to_message(*definition_, cursor::RecordEvent(source, records[from]));
         if (!made) {
             ++progress_->kept[static_cast<std::size_t>(made.error())];
             continue;

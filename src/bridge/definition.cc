@@ -31,7 +31,7 @@ bool Definition::may_feed(const connections::TopicName& name) const {
 
 namespace {
 
-bool wanted(const Definition& definition, const RecordEvent& event) {
+bool wanted(const Definition& definition, const cursor::RecordEvent& event) {
     return definition.filters.empty() ||
            std::any_of(definition.filters.begin(), definition.filters.end(),
                        [&](const filter::Pattern& pattern) { return pattern.matches(event); });
@@ -39,7 +39,7 @@ bool wanted(const Definition& definition, const RecordEvent& event) {
 
 }  // namespace
 
-std::expected<Outgoing, Kept> to_message(const Definition& definition, const RecordEvent& event,
+std::expected<Outgoing, Kept> to_message(const Definition& definition, const cursor::RecordEvent& event,
                                          const std::string* only) {
     if (!only && !wanted(definition, event)) return std::unexpected(Kept::filtered);
     auto name = definition.topic.of(event);

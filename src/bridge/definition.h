@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "bridge/path.h"
-#include "bridge/record_event.h"
 #include "bridge/template.h"
 #include "connections/message.h"
+#include "cursor/record_event.h"
 #include "cursor/start.h"
 #include "filter/pattern.h"
 
@@ -53,7 +53,7 @@ std::string_view to_text(Kept reason);
 inline constexpr std::size_t kMessageBytesMax = 131'072;
 
 // The message that a record becomes, or why it becomes none; of one topic only, if that is given.
-std::expected<Outgoing, Kept> to_message(const Definition& definition, const RecordEvent& event,
+std::expected<Outgoing, Kept> to_message(const Definition& definition, const cursor::RecordEvent& event,
                                          const std::string* only = nullptr);
 
 }  // namespace penstock::bridge

@@ -13,6 +13,7 @@ namespace {
 class NoStreams final : public api::StreamDirectory {
 public:
     std::optional<std::vector<api::StreamShard>> shards(const std::string&) const override { return {}; }
+    bool has_consumer(const std::string&) const override { return false; }
     bool may_read(const api::Caller&, const std::string&) const override { return true; }
     std::unique_ptr<api::StreamWatch> watch(const std::string&, std::function<void()>) override { return {}; }
     std::string sequence_number(const api::StreamShard&, api::RecordPosition, base::WallMs) const override {
@@ -44,14 +45,14 @@ struct Fixture {
         definition.input = std::move(*compiled);
     }
     std::expected<bridge::Outgoing, Kept> carry(std::string_view data, std::string_view key = "k") const {
-        const bridge::RecordSource source{.streams = streams,
+        const cursor::RecordSource source{.streams = streams,
                                           .shard = shard,
                                           .stream_arn = definition.stream_arn,
                                           .region = definition.region,
                                           .role_arn = definition.role_arn};
         const cursor::Record record{
             .position = {1, 0}, .at = 1545084650987, .partition_key = key, .data = data};
-        return to_message(definition, bridge::RecordEvent(source, record));
+        return to_message(definition, cursor::RecordEvent(source, record));
     }
     std::string payload(std::string_view data) const { return carry(data)->message->payload; }
 };

@@ -99,11 +99,11 @@ loop::Task<std::optional<connections::Backlog::Chunk>> Replay::read_from(const P
                                                                          std::string after,
                                                                          std::size_t bytes_max) {
     const Definition& definition = *place.feeder.definition;
-    const RecordSource source{.streams = streams_,
-                              .shard = place.shard,
-                              .stream_arn = definition.stream_arn,
-                              .region = definition.region,
-                              .role_arn = definition.role_arn};
+    const cursor::RecordSource source{.streams = streams_,
+                                      .shard = place.shard,
+                                      .stream_arn = definition.stream_arn,
+                                      .region = definition.region,
+                                      .role_arn = definition.role_arn};
     Chunk chunk{.last = std::move(after)};
     api::RecordPosition next{place.after.entry, place.after.index + 1};
     std::size_t bytes = 0;
@@ -135,7 +135,7 @@ loop::Task<std::optional<connections::Backlog::Chunk>> Replay::read_from(const P
                                             .partition_key = (*records)[index].partition_key,
                                             .data = (*records)[index].data};
                 if (record.position >= end || bytes >= bytes_max) break;
-                const RecordEvent event(source, record);
+                const cursor::RecordEvent event(source, record);
                 auto made = to_message(definition, event, &topic);
                 if (made) {
                     bytes += made->message->payload.size() + made->message->source.size();

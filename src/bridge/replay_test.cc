@@ -28,6 +28,7 @@ public:
         if (arn != "arn:stream") return std::nullopt;
         return all;
     }
+    bool has_consumer(const std::string&) const override { return false; }
     bool may_read(const api::Caller&, const std::string&) const override { return true; }
     std::unique_ptr<api::StreamWatch> watch(const std::string&, std::function<void()>) override { return {}; }
     std::string sequence_number(const api::StreamShard&, api::RecordPosition position,

@@ -90,7 +90,7 @@ std::expected<Template, std::string> Template::compile(std::string_view text, co
     return out;
 }
 
-std::string Template::apply(const RecordEvent& event) const {
+std::string Template::apply(const cursor::RecordEvent& event) const {
     std::string out;
     for (const Piece& piece : pieces_) {
         out += piece.text;

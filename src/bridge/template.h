@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "bridge/path.h"
-#include "bridge/record_event.h"
+#include "cursor/record_event.h"
 
 namespace penstock::bridge {
 
@@ -26,7 +26,7 @@ class Template {
 public:
     // The error is a sentence.
     static std::expected<Template, std::string> compile(std::string_view text, const TemplateNames& names);
-    std::string apply(const RecordEvent& event) const;
+    std::string apply(const cursor::RecordEvent& event) const;
 
 private:
     enum class What : std::uint8_t { path, ingestion_time, event };

@@ -11,6 +11,7 @@ namespace {
 class NoStreams final : public api::StreamDirectory {
 public:
     std::optional<std::vector<api::StreamShard>> shards(const std::string&) const override { return {}; }
+    bool has_consumer(const std::string&) const override { return false; }
     bool may_read(const api::Caller&, const std::string&) const override { return true; }
     std::unique_ptr<api::StreamWatch> watch(const std::string&, std::function<void()>) override { return {}; }
     std::string sequence_number(const api::StreamShard&, api::RecordPosition, base::WallMs) const override {
@@ -36,10 +37,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const bool is_json = wire::JsonDocument::parse(record_data).has_value();
     const NoStreams streams;
     const api::StreamShard shard{.id = "shardId-000000000000", .log = {}, .created_s = 0, .parents = {}};
-    const bridge::RecordSource source{
+    const cursor::RecordSource source{
         .streams = streams, .shard = shard, .stream_arn = "s", .region = "r", .role_arn = ""};
     const cursor::Record record{.position = {1, 0}, .at = 0, .partition_key = "k", .data = record_data};
-    const std::string made = compiled->apply(bridge::RecordEvent(source, record));
+    const std::string made = compiled->apply(cursor::RecordEvent(source, record));
     const std::size_t first = text.find_first_not_of(" \t\r\n");
     const bool json_wanted =
         first != text.npos && (text[first] == '{' || text[first] == '[' || text[first] == '"');

@@ -1,5 +1,6 @@
 #include "cursor/checkpoint.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -86,13 +87,20 @@ loop::Task<base::Answer<std::optional<Checkpoint::Place>>> Checkpoint::load() {
     if (*saved && **saved == kEnded) {
         place.emplace().ended = true;
     } else if (*saved) {
-        const auto next = to_position(**saved);
+        const std::string_view text = **saved;
+        const auto blank = std::min(text.find(' '), text.size());
+        const auto next = to_position(text.substr(0, blank));
         place.emplace().next = next.value_or(api::RecordPosition{1, 0});
+        if (blank < text.size()) place->note = text.substr(blank + 1);
     }
     co_return place;
 }
 
-void Checkpoint::save(api::RecordPosition next) { Saving::save(saving_, to_text(next)); }
+void Checkpoint::save(api::RecordPosition next, std::string_view note) {
+    std::string value = to_text(next);
+    if (!note.empty()) (value += ' ') += note;
+    Saving::save(saving_, std::move(value));
+}
 
 void Checkpoint::save_end() { Saving::save(saving_, std::string(kEnded)); }
 

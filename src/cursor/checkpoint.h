@@ -24,12 +24,13 @@ public:
     struct Place {
         api::RecordPosition next{};
         bool ended = false;  // the shard is closed, and was dealt with to its end
+        std::string note{};  // what else the reader must know to go on
     };
     // Nothing when none was saved.
     loop::Task<base::Answer<std::optional<Place>>> load();
 
     // Starts to save; nobody need wait for it.  A failure is logged, and the next one tries again.
-    void save(api::RecordPosition next);
+    void save(api::RecordPosition next, std::string_view note = {});
     void save_end();
     // Until everything that was to be saved is.
     loop::Task<void> saved();

@@ -122,9 +122,15 @@ TEST_CASE("a checkpoint is read as it was written") {
     CHECK_FALSE(fixture.load());
     fixture.cells.stored = "12.34";
     CHECK((fixture.load()->next == api::RecordPosition{12, 34}));
+    CHECK(fixture.load()->note.empty());
+    fixture.cells.stored = "12.34 a note";
+    CHECK((fixture.load()->next == api::RecordPosition{12, 34}));
+    CHECK(fixture.load()->note == "a note");
     fixture.cells.stored = "end";
     CHECK(fixture.load()->ended);
     fixture.cells.stored = "damaged";
     CHECK((fixture.load()->next == api::RecordPosition{1, 0}));
+    fixture.on_loop([&] { fixture.checkpoint->save({5, 6}, "of mine"); });
+    CHECK(fixture.values() == Texts{"5.6 of mine"});
     CHECK(cursor::checkpoint_key("mapping/x/", {"group", 3}) == "mapping/x/group/3");
 }

@@ -20,7 +20,7 @@ void ShardCursor::wake() {
     if (auto woken = std::exchange(woken_, nullptr)) woken(std::nullopt);
 }
 
-loop::Task<base::Answer<void>> ShardCursor::find_start(Checkpoint& checkpoint, Start start) {
+loop::Task<base::Answer<std::string>> ShardCursor::find_start(Checkpoint& checkpoint, Start start) {
     const bool born_later = !shard_.parents.empty() && shard_.created_s * 1000 > start.since_ms;
     api::RecordPosition first{1, 0};
     if (start.position == StartingPosition::latest && !born_later) {
@@ -37,7 +37,7 @@ loop::Task<base::Answer<void>> ShardCursor::find_start(Checkpoint& checkpoint, S
     if (*saved) {
         next_ = (*saved)->next;
         at_end_ = (*saved)->ended;
-        co_return base::Answer<void>();
+        co_return (*saved)->note;
     }
     if (start.position == StartingPosition::at_timestamp && !born_later) {
         loop::Later<base::Answer<log::Sequence>> seeking(
@@ -50,7 +50,21 @@ loop::Task<base::Answer<void>> ShardCursor::find_start(Checkpoint& checkpoint, S
     checkpoint.save(next_);
     auto durable = checkpoint.saved();
     co_await durable;
-    co_return base::Answer<void>();
+    co_return std::string();
+}
+
+loop::Task<log::Sequence> ShardCursor::first_kept() {
+    loop::Later<base::Answer<log::Bounds>> bounding(
+        [&](auto done) { log_.bounds(shard_.log, std::move(done)); });
+    const auto bounds = co_await bounding;
+    co_return bounds ? bounds->first : 1;
+}
+
+loop::Task<bool> ShardCursor::at_tail() {
+    loop::Later<base::Answer<log::Bounds>> bounding(
+        [&](auto done) { log_.bounds(shard_.log, std::move(done)); });
+    const auto bounds = co_await bounding;
+    co_return bounds&& next_.entry > bounds->last;
 }
 
 loop::Task<ShardCursor::Woken> ShardCursor::read(std::int64_t at_most_ms) {

@@ -34,8 +34,12 @@ public:
     bool at_end() const { return at_end_; }
 
     // From the checkpoint, else as `start` says, which is then durable: a restart must not move LATEST past
-    // records that came meanwhile.
-    loop::Task<base::Answer<void>> find_start(Checkpoint& checkpoint, Start start);
+    // records that came meanwhile.  What the checkpoint's note says.
+    loop::Task<base::Answer<std::string>> find_start(Checkpoint& checkpoint, Start start);
+    // The first entry that is still kept.
+    loop::Task<log::Sequence> first_kept();
+    // Whether there was nothing more to take a moment ago.
+    loop::Task<bool> at_tail();
 
     // The next batch as soon as there is one; nothing: woken, or `at_most_ms` (unless negative) have passed.
     using Woken = std::optional<base::Answer<log::Batch>>;

@@ -21,6 +21,7 @@ public:
         if (!exists) return std::nullopt;
         return all;
     }
+    bool has_consumer(const std::string&) const override { return false; }
     bool may_read(const api::Caller&, const std::string&) const override { return true; }
     std::unique_ptr<api::StreamWatch> watch(const std::string&, std::function<void()> told) override {
         changed = std::move(told);

@@ -292,6 +292,15 @@ std::optional<std::vector<api::StreamShard>> Streams::shards(const std::string& 
     return out;
 }
 
+bool Streams::has_consumer(const std::string& consumer_arn) const {
+    const auto all = table();
+    const auto found = all->find(consumer_arn.substr(0, consumer_arn.find("/consumer/")));
+    if (found == all->end()) return false;
+    return std::ranges::any_of(found->second->consumers, [&](const Consumer& consumer) {
+        return found->second->consumer_arn(consumer) == consumer_arn;
+    });
+}
+
 std::unique_ptr<api::StreamWatch> Streams::watch(const std::string& stream_arn,
                                                  std::function<void()> changed) {
     return std::make_unique<Watcher>(*this, stream_arn, std::move(changed));

@@ -120,6 +120,7 @@ public:
 
     // ---- api::StreamDirectory
     std::optional<std::vector<api::StreamShard>> shards(const std::string& stream_arn) const override;
+    bool has_consumer(const std::string& consumer_arn) const override;
     bool may_read(const api::Caller& caller, const std::string& stream_arn) const override;
     std::unique_ptr<api::StreamWatch> watch(const std::string& stream_arn,
                                             std::function<void()> changed) override;

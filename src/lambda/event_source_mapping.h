@@ -51,12 +51,30 @@ struct Filter {
 struct FilterCriteria {
     Optional<"Filters", std::vector<Filter>> filters;
 };
+struct DestinationArn : wire::Text {
+    static constexpr wire::Limits limits{
+        .min = 0,
+        .max = 350,
+        .pattern = R"($|kafka://([^.]([a-zA-Z0-9\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:)"
+                   R"(((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*))"};
+};
 struct Destination {
-    Optional<"Destination", wire::Text> destination;
+    Optional<"Destination", DestinationArn> destination;
 };
 struct DestinationConfig {
     Optional<"OnSuccess", Destination> on_success;
     Optional<"OnFailure", Destination> on_failure;
+};
+
+struct MappingMetric : wire::Text {
+    static constexpr std::string_view values[] = {"EventCount", "ErrorCount", "KafkaMetrics"};
+    static constexpr wire::Limits limits{.one_of = values};
+};
+struct MappingMetrics : std::vector<MappingMetric> {
+    static constexpr wire::Limits limits{.min = 0, .max = 3};
+};
+struct MetricsConfig {
+    Optional<"Metrics", MappingMetrics> metrics;
 };
 
 // What all five operations answer.
@@ -68,6 +86,7 @@ struct EventSourceMapping {
     Optional<"MaximumBatchingWindowInSeconds", BatchingWindow> window;
     Optional<"ParallelizationFactor", ParallelizationFactor> parallelization_factor;
     Optional<"EventSourceArn", EventSourceArn> event_source_arn;
+    Optional<"FilterCriteria", FilterCriteria> filter_criteria;
     Optional<"FunctionArn", wire::Text> function_arn;
     Optional<"LastModified", wire::Timestamp> last_modified;
     Optional<"LastProcessingResult", wire::Text> last_processing_result;
@@ -80,21 +99,27 @@ struct EventSourceMapping {
     Optional<"TumblingWindowInSeconds", TumblingWindow> tumbling_window;
     Optional<"FunctionResponseTypes", ResponseTypes> response_types;
     Optional<"EventSourceMappingArn", wire::Text> arn;
+    Optional<"MetricsConfig", MetricsConfig> metrics_config;
 };
 
 EventSourceMapping describe(const mapping::Mapping& mapping, const mapping::Mappings& mappings);
 
-// Settings that would change delivery and are not served yet: refused rather than ignored.
-struct UnservedSettings {
+// What creating and updating have in common; members that are absent change nothing.
+struct MappingSettings {
+    const wire::Member<wire::Boolean>& enabled;
+    const wire::Member<BatchSize>& batch_size;
+    const wire::Member<FilterCriteria>& filter_criteria;
+    const wire::Member<BatchingWindow>& window;
     const wire::Member<ParallelizationFactor>& parallelization_factor;
+    const wire::Member<DestinationConfig>& destination_config;
+    const wire::Member<RecordAge>& record_age;
     const wire::Member<wire::Boolean>& bisect;
+    const wire::Member<RetryAttempts>& retry_attempts;
     const wire::Member<TumblingWindow>& tumbling_window;
     const wire::Member<ResponseTypes>& response_types;
-    const wire::Member<FilterCriteria>& filter_criteria;
-    const wire::Member<DestinationConfig>& destination_config;
+    const wire::Member<MetricsConfig>& metrics_config;
 };
-api::Result<void> check_unserved(const UnservedSettings& settings);
-// -1 or 60 and more.
-api::Result<void> check_record_age(const wire::Member<RecordAge>& age);
+api::Result<void> apply(const MappingSettings& settings, const destinations::Destinations& destinations,
+                        mapping::Mapping& to);
 
 }  // namespace penstock::lambda

@@ -5,10 +5,22 @@
 
 namespace penstock::mapping {
 
+EventSource::EventSource(const std::string& shard_id, const std::string& source_arn,
+                         const std::string& region, const std::string& role_arn)
+    : after_arrival_(R"(},"eventSource":"aws:kinesis","eventVersion":"1.0","eventID":")" + shard_id + ":"),
+      after_id_(R"(","eventName":"aws:kinesis:record","invokeIdentityArn":)") {
+    wire::append_json_string(after_id_, role_arn);
+    after_id_ += R"(,"awsRegion":)";
+    wire::append_json_string(after_id_, region);
+    after_id_ += R"(,"eventSourceARN":)";
+    wire::append_json_string(after_id_, source_arn);
+    after_id_ += '}';
+}
+
 std::size_t EventBuilder::cost(const EventRecord& record) const {
-    constexpr std::size_t frame = 320;  // keys, braces and the sequence number, twice
+    constexpr std::size_t frame = 300;  // keys, braces and the sequence number, twice
     return frame + record.partition_key.size() * 2 + (record.data.size() + 2) / 3 * 4 +
-           source_.stream_arn.size() + source_.role_arn.size() + source_.shard_id.size();
+           source_.after_arrival_.size() + source_.after_id_.size();
 }
 
 void EventBuilder::add(const EventRecord& record) {
@@ -21,21 +33,15 @@ void EventBuilder::add(const EventRecord& record) {
     base::base64_append(json_, record.data);
     json_ += R"(","approximateArrivalTimestamp":)";
     wire::append_json_number(json_, static_cast<double>(record.at) / 1000);
-    json_ += R"(},"eventSource":"aws:kinesis","eventVersion":"1.0","eventID":")";
-    json_ += source_.shard_id;
-    json_ += ':';
+    json_ += source_.after_arrival_;
     json_ += record.sequence_number;
-    json_ += R"(","eventName":"aws:kinesis:record","invokeIdentityArn":)";
-    wire::append_json_string(json_, source_.role_arn);
-    json_ += R"(,"awsRegion":)";
-    wire::append_json_string(json_, source_.region);
-    json_ += R"(,"eventSourceARN":)";
-    wire::append_json_string(json_, source_.stream_arn);
-    json_ += '}';
+    json_ += source_.after_id_;
 }
 
-std::string EventBuilder::take() {
-    json_ += "]}";
+std::string EventBuilder::take(std::string_view members) {
+    json_ += ']';
+    json_ += members;
+    json_ += '}';
     return std::move(json_);
 }
 

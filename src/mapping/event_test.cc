@@ -5,10 +5,8 @@
 using namespace penstock::mapping;
 
 TEST_CASE("the event has the form that AWS's recordings show") {
-    const EventSource source{.shard_id = "shardId-000000000006",
-                             .stream_arn = "arn:aws:kinesis:us-east-1:000000000000:stream/s",
-                             .region = "us-east-1",
-                             .role_arn = "arn:aws:iam::000000000000:role/r"};
+    const EventSource source("shardId-000000000006", "arn:aws:kinesis:us-east-1:000000000000:stream/s",
+                             "us-east-1", "arn:aws:iam::000000000000:role/r");
     EventBuilder builder(source);
     const EventRecord record{
         .sequence_number = "4959", .partition_key = "k", .data = "hello", .at = 1545084650987};

@@ -5,7 +5,7 @@
 namespace penstock::mapping {
 namespace {
 
-using wire::Required;
+using wire::Optional, wire::Required;
 
 struct Stored {
     Required<"uuid", wire::Text> uuid;
@@ -22,7 +22,28 @@ struct Stored {
     Required<"retriesMax", wire::Long> retries_max;
     Required<"created", wire::Long> created_ms;
     Required<"modified", wire::Long> modified_ms;
+    // Not in those that were stored before these were served.
+    Optional<"consumer", wire::Text> consumer;
+    Optional<"parallelization", wire::Long> parallelization;
+    Optional<"tumblingSeconds", wire::Long> tumbling_s;
+    Optional<"bisect", wire::Boolean> bisect;
+    Optional<"reportsItemFailures", wire::Boolean> reports_item_failures;
+    Optional<"patterns", std::vector<wire::Text>> patterns;
+    Optional<"onFailure", wire::Text> on_failure;
+    Optional<"metrics", std::vector<wire::Text>> metrics;
 };
+
+std::vector<wire::Text> to_texts(const std::vector<std::string>& from) {
+    std::vector<wire::Text> out;
+    for (const std::string& text : from) out.push_back({text});
+    return out;
+}
+
+std::vector<std::string> from_texts(const std::vector<wire::Text>& from) {
+    std::vector<std::string> out;
+    for (const wire::Text& text : from) out.push_back(text.value);
+    return out;
+}
 
 }  // namespace
 
@@ -44,6 +65,14 @@ std::string to_json(const Mapping& mapping) {
     out.retries_max.put(mapping.retries_max);
     out.created_ms.put(mapping.created_ms);
     out.modified_ms.put(mapping.modified_ms);
+    if (!mapping.consumer_arn.empty()) out.consumer.put(mapping.consumer_arn);
+    out.parallelization.put(mapping.parallelization);
+    out.tumbling_s.put(mapping.tumbling_s);
+    out.bisect.put(mapping.bisect);
+    out.reports_item_failures.put(mapping.reports_item_failures);
+    if (!mapping.patterns.empty()) out.patterns = to_texts(mapping.patterns);
+    if (!mapping.on_failure.empty()) out.on_failure.put(mapping.on_failure);
+    if (mapping.metrics) out.metrics = to_texts(*mapping.metrics);
     return wire::write_json(out);
 }
 
@@ -65,6 +94,17 @@ std::optional<Mapping> mapping_from_json(std::string_view json) {
     mapping.retries_max = in.retries_max->value;
     mapping.created_ms = in.created_ms->value;
     mapping.modified_ms = in.modified_ms->value;
+    mapping.consumer_arn = in.consumer->value;
+    if (in.parallelization) mapping.parallelization = in.parallelization->value;
+    mapping.tumbling_s = in.tumbling_s->value;
+    mapping.bisect = in.bisect->value;
+    mapping.reports_item_failures = in.reports_item_failures->value;
+    mapping.patterns = from_texts(*in.patterns);
+    auto filter = RecordFilter::compile(mapping.patterns);
+    if (!filter) return std::nullopt;
+    mapping.filter = std::move(*filter);
+    mapping.on_failure = in.on_failure->value;
+    if (in.metrics) mapping.metrics = from_texts(*in.metrics);
     return mapping;
 }
 

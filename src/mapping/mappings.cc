@@ -5,12 +5,11 @@
 namespace penstock::mapping {
 
 Mappings::Mappings(loop::Cores& cores, state::Meta& meta, log::Log& log, state::Cells& cells,
-                   api::StreamDirectory& streams, api::FunctionInvoker& functions, const base::Clock& clock)
-    : cores_(cores),
-      meta_(meta),
-      cells_(cells),
-      directory_(streams),
-      services_{log, cells, streams, functions, clock} {}
+                   api::StreamDirectory& streams, api::FunctionInvoker& functions,
+                   destinations::Destinations& destinations, const base::Clock& clock)
+    : cores_(cores), meta_(meta), cells_(cells), directory_(streams), services_{log,          cells,
+                                                                                streams,      functions,
+                                                                                destinations, clock} {}
 
 Mappings::~Mappings() = default;
 
@@ -57,6 +56,10 @@ std::string Mappings::last_result(const std::string& uuid) const {
     return "";
 }
 
+void Mappings::each(const std::function<void(const Mapping&, const Progress&)>& visit) const {
+    for (const auto& [uuid, running] : all_) visit(*running.mapping, *running.progress);
+}
+
 api::Reply<MappingPtr> Mappings::save(Mapping mapping) {
     auto saved = std::make_shared<const Mapping>(std::move(mapping));
     state::Change change{storage_key(*saved), to_json(*saved)};
@@ -81,6 +84,8 @@ api::Reply<api::Empty> Mappings::remove(std::string uuid) {
 
 void Mappings::run(MappingPtr mapping) {
     Running& running = all_[mapping->uuid];
+    // Readers that cannot go on so make way for others, which begin at their checkpoints.
+    if (running.readers && !fits(*running.mapping, *mapping)) running.readers->stop();
     running.mapping = mapping;
     if (!running.readers) {
         const auto make = [this, &running](const api::StreamShard& shard, loop::Loop& loop,

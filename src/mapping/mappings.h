@@ -3,6 +3,7 @@
 // Belongs to the home loop.  A mapping takes effect when it is saved: nothing polls, an append wakes its
 // reader.
 #pragma once
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -19,7 +20,8 @@ namespace penstock::mapping {
 class Mappings {
 public:
     Mappings(loop::Cores& cores, state::Meta& meta, log::Log& log, state::Cells& cells,
-             api::StreamDirectory& streams, api::FunctionInvoker& functions, const base::Clock& clock);
+             api::StreamDirectory& streams, api::FunctionInvoker& functions,
+             destinations::Destinations& destinations, const base::Clock& clock);
     ~Mappings();
 
     // Reads what the metadata store knows and starts the readers.  Once, after streams and functions are
@@ -39,7 +41,11 @@ public:
 
     const api::StreamDirectory& streams() const { return services_.streams; }
     const api::FunctionInvoker& functions() const { return services_.functions; }
+    const destinations::Destinations& destinations() const { return services_.destinations; }
     const base::Clock& clock() const { return services_.clock; }
+
+    // For each mapping, in order.
+    void each(const std::function<void(const Mapping&, const Progress&)>& visit) const;
 
 private:
     struct Running {

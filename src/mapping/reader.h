@@ -1,61 +1,56 @@
-// Reads one shard for one mapping: makes batches, invokes, retries, checkpoints.
+// Reads one shard for one mapping: filters, hands the records to lanes, remembers how far they are.
 //
-// Lives on one loop.  A batch that fails blocks its shard until it succeeds or runs out of retries or age, so
-// order per shard holds.  A checkpoint is the position after the last finished batch; it travels while the
-// next batch runs and is durable before the one after that, so after a crash at most two batches come again.
+// Lives on one loop.  Records of one partition key go to one lane, so their order holds.  The checkpoint is
+// the first record that was not dealt with, and how far each lane is; it travels while the next batches run
+// and is durable before those after them, so after a crash at most two batches of each lane come again.
 #pragma once
-#include <atomic>
 #include <memory>
 #include <vector>
 
-#include "api/functions.h"
-#include "api/streams.h"
 #include "cursor/checkpoint.h"
 #include "cursor/shard_cursor.h"
 #include "cursor/stream_readers.h"
-#include "log/log.h"
-#include "loop/task.h"
-#include "mapping/event.h"
-#include "mapping/mapping.h"
-#include "state/cells.h"
+#include "mapping/lane.h"
+#include "mapping/resume.h"
 
 namespace penstock::mapping {
 
-enum class LastResult : std::uint8_t { none, ok, problem };
-
-// What the readers of a mapping tell about it; any thread.
-struct Progress {
-    std::atomic<LastResult> last_result = LastResult::none;
-};
-
-// What a reader works with; outlives it.
-struct Services {
-    log::Log& log;
-    state::Cells& cells;
-    const api::StreamDirectory& streams;
-    api::FunctionInvoker& functions;
-    const base::Clock& clock;
-};
-
-class Reader final : public cursor::ShardReader, public std::enable_shared_from_this<Reader> {
+class Reader final : public cursor::ShardReader,
+                     public std::enable_shared_from_this<Reader>,
+                     private LaneOwner {
 public:
     Reader(loop::Loop& loop, const Services& services, MappingPtr mapping, const api::StreamShard& shard,
            std::shared_ptr<Progress> progress, cursor::StreamReaders::Over over);
 
     // Each from any loop.
     void start() override;
-    // A running invocation is finished and checkpointed, then nothing more happens.
+    // Running invocations are finished and checkpointed, then nothing more happens.
     void stop() override;
+    // Not for what needs a new reader, see fits().
     void reconfigure(MappingPtr mapping);
 
 private:
     loop::Task<void> run(std::shared_ptr<Reader> self);
     loop::Task<bool> find_start();
-    // Fills buffer_ until a batch is due; false when there is nothing more to do.
-    loop::Task<bool> gather();
-    loop::Task<void> deliver();
+    // Until the end of the shard, or stopped.
+    loop::Task<void> read_on();
+    // False when that must be tried again later.
     bool take(const log::Batch& batch);
-    EventRecord event_record(const cursor::Record& record) const;
+    Lane& lane(std::size_t index);
+    void look();
+    void save();
+    void trouble(const std::string& what);
+
+    const Services& services() const override { return services_; }
+    const api::StreamShard& shard() const override { return cursor_.shard(); }
+    const MappingPtr& mapping() const override { return mapping_; }
+    Progress& progress() override { return *progress_; }
+    bool stopped() const override { return stopped_; }
+    bool all_read() const override { return all_read_; }
+    bool crowded() const override;
+    loop::Task<bool> at_tail() override { return cursor_.at_tail(); }
+    loop::Task<log::Sequence> first_kept() override { return cursor_.first_kept(); }
+    loop::Task<void> progressed() override;
 
     loop::Loop& loop_;
     const Services& services_;
@@ -64,11 +59,17 @@ private:
     cursor::Checkpoint checkpoint_;
     std::shared_ptr<Progress> progress_;
     cursor::StreamReaders::Over over_;
+    loop::Signal signal_;  // a lane has dealt with records, or is over
     bool stopped_ = false;
-    std::vector<cursor::Record> buffer_;  // read, not yet delivered
+    bool all_read_ = false;
+    Resume resumed_;  // how far the reader before this one was
+    std::vector<std::unique_ptr<Lane>> lanes_;
+    std::size_t running_ = 0;  // lanes
 };
 
 // Under it the checkpoints of a mapping are kept.
 std::string checkpoint_prefix(const std::string& uuid);
+// Whether a reader of the one can go on as one of the other.
+bool fits(const Mapping& one, const Mapping& other);
 
 }  // namespace penstock::mapping

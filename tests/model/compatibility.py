@@ -19,11 +19,13 @@ import botocore.session
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/compatibility.md"
 KNOWN = ROOT / "tests/model/known.txt"
+MAPPINGS = ROOT / "tests/model/event_source_mappings.txt"
 # Pages whose commands a test runs as they stand: {page: test}.
 RUN_PAGES = {
     "docs/tutorial.md": "tests/docs/tutorial_test.py",
     "docs/streams.md": "tests/docs/streams_test.py",
     "docs/websocket-api.md": "tests/docs/websocket_api_test.py",
+    "docs/functions.md": "tests/docs/functions_test.py",
 }
 
 
@@ -192,6 +194,32 @@ def section(service, tests, served):
     return lines
 
 
+def mapping_section():
+    """The table of what an event source mapping does, and what is wrong with it: each row needs tests that exist."""
+    lines = [
+        "", "## Event source mapping", "",
+        "What AWS documents of an event source mapping for a Kinesis stream, and the tests behind it; from",
+        "[event_source_mappings.txt](../tests/model/event_source_mappings.txt).", "",
+        "| setting or behaviour | in Penstock | tests |", "| --- | --- | --- |",
+    ]
+    problems = []
+    for paragraph in re.split(r"\n\s*\n", MAPPINGS.read_text().strip()):
+        rows = [line for line in paragraph.splitlines() if not line.startswith("#")]
+        if not rows:
+            continue
+        setting, what = " ".join(row for row in rows if row[0] != " ").split(": ", 1)
+        tests = [row.strip().split(": ", 1) for row in rows if row[0] == " "]
+        for path, name in tests:
+            text = (ROOT / path).read_text() if (ROOT / path).exists() else ""
+            if f"def {name}(" not in text and f'TEST_CASE("{name}")' not in text:
+                problems.append(f"{MAPPINGS.name}: {setting}: there is no test {path}: {name}")
+        if not tests:
+            problems.append(f"{MAPPINGS.name}: {setting}: no test")
+        links = {path: None for path, _ in tests}
+        lines.append(f"| {setting} | {what} | {', '.join(map(link, links))} |")
+    return lines, problems
+
+
 def main():
     served_by, texts = declared(), texts_of_tests()
     names = [name for operations in served_by.values() for name in operations]
@@ -207,6 +235,8 @@ def main():
                 problems.append(f"{service.name} {name}: neither served nor listed as refused")
             elif name in served and not called and name not in service.reasons:
                 problems.append(f"{service.name} {name}: no test calls it")
+    table, wrong = mapping_section()
+    lines, problems = lines + table, problems + wrong
     text = INTRODUCTION + "\n".join(lines) + "\n"
     if sys.argv[1:] == ["--write"]:
         PAGE.write_text(text)

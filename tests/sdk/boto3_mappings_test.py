@@ -7,62 +7,14 @@ import pathlib
 import sys
 import time
 import unittest
+import urllib.request
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
-from support.penstock import ACCOUNT, NOTING, ROLE, PenstockTest, until
-
-# Notes the texts of each batch, then fails while the file $FAIL exists.
-TAKE = NOTING + """
-import base64
-
-def handler(event, context):
-    note([base64.b64decode(record["kinesis"]["data"]).decode() for record in event["Records"]])
-    if os.path.exists(os.environ.get("FAIL", "")):
-        raise ValueError("as asked")
-"""
+from support.mappings import TAKE, MappingTest
+from support.penstock import ACCOUNT, NOTING, ROLE, until
 
 
-class MappingTest(PenstockTest):
-    @property
-    def notes_path(self):
-        return self.penstock.folder / f"{self.name}.txt"
-
-    @property
-    def fail_path(self):
-        return self.penstock.folder / f"{self.name}.fail"
-
-    def notes(self):
-        text = self.notes_path.read_text() if self.notes_path.exists() else ""
-        # A line may be half written.
-        return [json.loads(line) for line in text.splitlines(True) if line.endswith("\n")]
-
-    def taken(self):
-        return [text for batch in self.notes() for text in batch]
-
-    def prepare(self, shards=1, code=TAKE):
-        self.stream_arn = self.create_stream(shards)
-        environment = {"NOTES": str(self.notes_path), "FAIL": str(self.fail_path)}
-        self.function_arn = self.create_function(code, environment=environment)
-
-    def map(self, position="TRIM_HORIZON", **settings):
-        created = self.functions.create_event_source_mapping(
-            EventSourceArn=self.stream_arn, FunctionName=self.name, StartingPosition=position, **settings
-        )
-        if settings.get("Enabled", True):
-            self.state(created["UUID"], "Enabled")
-        return created
-
-    def state(self, uuid, wanted):
-        def is_so():
-            found = self.functions.get_event_source_mapping(UUID=uuid)
-            return found["State"] == wanted and found
-
-        return until(f"the mapping to be {wanted}", is_so)
-
-    def put(self, *texts, key="k", **arguments):
-        entries = [{"Data": text.encode(), "PartitionKey": key, **arguments} for text in texts]
-        return self.kinesis.put_records(StreamName=self.name, Records=entries)["Records"]
-
+class MappingsTest(MappingTest):
     def test_a_new_mapping_as_described(self):
         self.prepare()
 
@@ -115,12 +67,6 @@ class MappingTest(PenstockTest):
                 ]
             },
         )
-
-    def notes_when(self, count):
-        return lambda: len(self.notes()) >= count and self.notes()
-
-    def taken_when(self, count):
-        return lambda: len(self.taken()) >= count and self.taken()
 
     def test_records_arrive_in_order_and_once(self):
         self.prepare()
@@ -330,6 +276,119 @@ class MappingTest(PenstockTest):
 
         self.assertEqual((found["BatchSize"], found["MaximumRetryAttempts"]), (1, 5))
         self.assertEqual(self.notes(), [["1"], ["2"], ["3"]])
+
+    def test_updates_answer_what_goes_on_and_reads_what_is(self):
+        self.prepare()
+        uuid = self.map()["UUID"]
+
+        def update(**settings):
+            return self.functions.update_event_source_mapping(UUID=uuid, **settings)["State"]
+
+        self.assertEqual(update(BatchSize=5), "Updating")
+        self.state(uuid, "Enabled")
+        self.assertEqual(update(Enabled=False), "Disabling")
+        self.state(uuid, "Disabled")
+        self.assertEqual(update(Enabled=True), "Enabling")
+        self.assertEqual(self.state(uuid, "Enabled")["StateTransitionReason"], "User action")
+
+    def test_every_setting_is_told_and_changed(self):
+        self.prepare()
+        settings = {
+            "BatchSize": 10_000, "MaximumBatchingWindowInSeconds": 300, "ParallelizationFactor": 10,
+            "MaximumRecordAgeInSeconds": 604_800, "BisectBatchOnFunctionError": True, "MaximumRetryAttempts": 10_000,
+            "TumblingWindowInSeconds": 900, "FunctionResponseTypes": ["ReportBatchItemFailures"],
+            "FilterCriteria": {"Filters": [{"Pattern": '{"partitionKey": ["a"]}'}]},
+            "DestinationConfig": {"OnFailure": {"Destination": self.stream_arn}},
+        }
+        uuid = self.map(**settings)["UUID"]
+
+        def found():
+            got = self.functions.get_event_source_mapping(UUID=uuid)
+            return {key: got.get(key) for key in settings}
+
+        self.assertEqual(found(), settings)
+        self.penstock.stop()
+        self.penstock.start()
+        self.assertEqual(found(), settings)
+
+        changed = {
+            "BatchSize": 1, "MaximumBatchingWindowInSeconds": 0, "ParallelizationFactor": 1,
+            "MaximumRecordAgeInSeconds": -1, "BisectBatchOnFunctionError": False, "MaximumRetryAttempts": -1,
+            "TumblingWindowInSeconds": 0, "FunctionResponseTypes": [], "FilterCriteria": {"Filters": []},
+            "DestinationConfig": {"OnFailure": {"Destination": ""}},
+        }
+        self.functions.update_event_source_mapping(UUID=uuid, **changed)
+        # No filters and no destination are not told.
+        self.assertEqual(found(), changed | {"FilterCriteria": None, "DestinationConfig": {"OnFailure": {}}})
+
+    def test_metrics_config_is_kept(self):
+        # Newer than Debian's boto3.
+        self.prepare()
+        url = f"{self.penstock.url}/2015-03-31/event-source-mappings"
+
+        def send(method, address, body):
+            request = urllib.request.Request(address, json.dumps(body).encode() if body else None, method=method)
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.load(answer)
+
+        created = send("POST", url, {
+            "EventSourceArn": self.stream_arn, "FunctionName": self.name, "StartingPosition": "LATEST",
+            "MetricsConfig": {"Metrics": ["EventCount"]},
+        })
+        self.assertEqual(created["MetricsConfig"], {"Metrics": ["EventCount"]})
+        one = f"{url}/{created['UUID']}"
+        send("PUT", one, {"MetricsConfig": {"Metrics": []}})
+        self.assertEqual(send("GET", one, None)["MetricsConfig"], {"Metrics": []})
+
+    def test_ten_thousand_records_are_one_batch(self):
+        self.prepare(code=NOTING + "def handler(event, context): note(len(event['Records']))\n")
+        uuid = self.map(BatchSize=10_000, Enabled=False)["UUID"]
+        for _ in range(20):
+            self.put(*["x"] * 500)
+        self.put("one more")
+
+        self.functions.update_event_source_mapping(UUID=uuid, Enabled=True)
+
+        self.assertEqual(until("both batches", self.notes_when(2)), [10_000, 1])
+
+    def test_no_event_is_larger_than_6_mb(self):
+        self.prepare(code=NOTING + "def handler(event, context): note(len(event['Records']))\n")
+        uuid = self.map(Enabled=False)["UUID"]
+        for _ in range(12):
+            self.put("x" * 700_000)
+
+        self.functions.update_event_source_mapping(UUID=uuid, Enabled=True)
+        until("all records", lambda: sum(self.notes()) >= 12)
+
+        # 700,000 bytes are 933,336 in base64: six fit into 6,291,456.
+        self.assertEqual(max(self.notes()), 6)
+        self.assertEqual(sum(self.notes()), 12)
+
+    def test_a_consumer_as_the_source(self):
+        self.prepare(code=NOTING + "def handler(event, context): note(event['Records'][0]['eventSourceARN'])\n")
+        consumer = self.kinesis.register_stream_consumer(StreamARN=self.stream_arn, ConsumerName="fast")
+        consumer_arn = consumer["Consumer"]["ConsumerARN"]
+
+        created = self.map(EventSourceArn=consumer_arn)
+        self.put("1")
+
+        self.assertEqual(created["EventSourceArn"], consumer_arn)
+        self.assertEqual(until("the event", self.notes_when(1)), [consumer_arn])
+        listed = self.functions.list_event_source_mappings(EventSourceArn=consumer_arn)["EventSourceMappings"]
+        self.assertEqual([one["UUID"] for one in listed], [created["UUID"]])
+        gone = consumer_arn + "0"
+        self.assertEqual(
+            self.refusal("InvalidParameterValueException", self.functions.create_event_source_mapping,
+                         EventSourceArn=gone, FunctionName=self.name, StartingPosition="LATEST"),
+            f"Stream consumer not found: {gone}",
+        )
+
+        # Who is no longer registered gets nothing; the same consumer would have another ARN.
+        self.kinesis.deregister_stream_consumer(ConsumerARN=consumer_arn)
+        self.put("2")
+        result = lambda: self.functions.get_event_source_mapping(UUID=created["UUID"])["LastProcessingResult"]
+        until("the problem to be told", lambda: result().startswith("PROBLEM"))
+        self.assertEqual(self.notes(), [consumer_arn])
 
     def test_listing(self):
         self.prepare()

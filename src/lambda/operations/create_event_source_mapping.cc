@@ -28,12 +28,15 @@ struct CreateEventSourceMapping {
         Optional<"MaximumRetryAttempts", RetryAttempts> retry_attempts;
         Optional<"TumblingWindowInSeconds", TumblingWindow> tumbling_window;
         Optional<"FunctionResponseTypes", ResponseTypes> response_types;
+        Optional<"MetricsConfig", MetricsConfig> metrics_config;
     };
     using Response = EventSourceMapping;
 
     static Result<mapping::Mapping> make(const Lambda& lambda, const api::Caller& caller,
                                          const Request& request) {
-        const std::string& stream_arn = request.event_source_arn->value;
+        const std::string& source_arn = request.event_source_arn->value;
+        const auto consumer = source_arn.find("/consumer/");
+        const std::string stream_arn = source_arn.substr(0, consumer);
         if (stream_arn.find(":kinesis:") == std::string::npos) {
             return std::unexpected(invalid_parameter("Unrecognized event source."));
         }
@@ -42,11 +45,6 @@ struct CreateEventSourceMapping {
                 invalid_parameter("1 validation error detected: Value null at 'startingPosition' failed to "
                                   "satisfy constraint: Member must not be null."));
         }
-        auto served =
-            check_unserved({request.parallelization_factor, request.bisect, request.tumbling_window,
-                            request.response_types, request.filter_criteria, request.destination_config});
-        if (served) served = check_record_age(request.record_age);
-        if (!served) return std::unexpected(served.error());
         const FunctionRef ref = parse_function_name(request.function_name->value, caller);
         if (!lambda.mappings.functions().find(ref.qualified_arn())) {
             return std::unexpected(invalid_parameter("Function does not exist"));
@@ -60,11 +58,14 @@ struct CreateEventSourceMapping {
         if (!lambda.mappings.streams().shards(stream_arn)) {
             return std::unexpected(invalid_parameter("Stream not found: " + stream_arn));
         }
+        if (consumer != std::string::npos && !lambda.mappings.streams().has_consumer(source_arn)) {
+            return std::unexpected(invalid_parameter("Stream consumer not found: " + source_arn));  // `?`
+        }
         for (const auto& other : lambda.mappings.list()) {
-            if (other->stream_arn != stream_arn || other->function_arn != ref.qualified_arn()) continue;
+            if (other->source_arn() != source_arn || other->function_arn != ref.qualified_arn()) continue;
             return api::error(
                 "ResourceConflictException",
-                "The event source arn (\" " + stream_arn + " \") and function (\" " + ref.name +
+                "The event source arn (\" " + source_arn + " \") and function (\" " + ref.name +
                     " \") provided mapping already exists. Please update or delete the existing mapping with "
                     "UUID " +
                     other->uuid,
@@ -75,9 +76,8 @@ struct CreateEventSourceMapping {
         mapping.account = caller.account;
         mapping.region = caller.region;
         mapping.stream_arn = stream_arn;
+        if (consumer != std::string::npos) mapping.consumer_arn = source_arn;
         mapping.function_arn = ref.qualified_arn();
-        if (request.batch_size) mapping.batch_size = request.batch_size->value;
-        mapping.window_s = request.window->value;
         const std::string& position = request.starting_position->value;
         if (position == "TRIM_HORIZON") mapping.starting_position = mapping::StartingPosition::trim_horizon;
         if (position == "AT_TIMESTAMP") {
@@ -88,9 +88,20 @@ struct CreateEventSourceMapping {
             mapping.starting_position = mapping::StartingPosition::at_timestamp;
             mapping.starting_at_ms = std::llround(request.starting_timestamp->value * 1000);
         }
-        mapping.enabled = !request.enabled || request.enabled->value;
-        if (request.record_age) mapping.record_age_s_max = request.record_age->value;
-        if (request.retry_attempts) mapping.retries_max = request.retry_attempts->value;
+        auto applied = apply({.enabled = request.enabled,
+                              .batch_size = request.batch_size,
+                              .filter_criteria = request.filter_criteria,
+                              .window = request.window,
+                              .parallelization_factor = request.parallelization_factor,
+                              .destination_config = request.destination_config,
+                              .record_age = request.record_age,
+                              .bisect = request.bisect,
+                              .retry_attempts = request.retry_attempts,
+                              .tumbling_window = request.tumbling_window,
+                              .response_types = request.response_types,
+                              .metrics_config = request.metrics_config},
+                             lambda.mappings.destinations(), mapping);
+        if (!applied) return std::unexpected(applied.error());
         mapping.created_ms = mapping.modified_ms = lambda.mappings.clock().now_ms();
         return mapping;
     }

@@ -31,7 +31,8 @@ struct ListEventSourceMappings {
         response.mappings.set();
         for (const auto& mapping : lambda.mappings.list()) {
             if (mapping->account != caller.account || mapping->region != caller.region) continue;
-            if (request.event_source_arn && mapping->stream_arn != request.event_source_arn->value) continue;
+            if (request.event_source_arn && mapping->source_arn() != request.event_source_arn->value)
+                continue;
             if (request.function_name && mapping->function_arn != function_arn) continue;
             if (request.marker && mapping->uuid <= request.marker->value) continue;
             if (response.mappings->size() == limit) {

@@ -22,33 +22,42 @@ struct UpdateEventSourceMapping {
         Optional<"ParallelizationFactor", ParallelizationFactor> parallelization_factor;
         Optional<"TumblingWindowInSeconds", TumblingWindow> tumbling_window;
         Optional<"FunctionResponseTypes", ResponseTypes> response_types;
+        Optional<"MetricsConfig", MetricsConfig> metrics_config;
     };
     using Response = EventSourceMapping;
 
     static Reply<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
         const auto found = lambda.mappings.find(request.uuid->value);
         if (!found) co_return std::unexpected(mapping_not_found());
-        auto served =
-            check_unserved({request.parallelization_factor, request.bisect, request.tumbling_window,
-                            request.response_types, request.filter_criteria, request.destination_config});
-        if (served) served = check_record_age(request.record_age);
-        if (!served) co_return std::unexpected(served.error());
         mapping::Mapping mapping = *found;
         if (request.function_name) {
             mapping.function_arn = parse_function_name(request.function_name->value, caller).qualified_arn();
             const bool exists = lambda.mappings.functions().find(mapping.function_arn).has_value();
             if (!exists) co_return std::unexpected(invalid_parameter("Function does not exist"));
         }
-        if (request.enabled) mapping.enabled = request.enabled->value;
-        if (request.batch_size) mapping.batch_size = request.batch_size->value;
-        if (request.window) mapping.window_s = request.window->value;
-        if (request.record_age) mapping.record_age_s_max = request.record_age->value;
-        if (request.retry_attempts) mapping.retries_max = request.retry_attempts->value;
+        const MappingSettings settings{.enabled = request.enabled,
+                                       .batch_size = request.batch_size,
+                                       .filter_criteria = request.filter_criteria,
+                                       .window = request.window,
+                                       .parallelization_factor = request.parallelization_factor,
+                                       .destination_config = request.destination_config,
+                                       .record_age = request.record_age,
+                                       .bisect = request.bisect,
+                                       .retry_attempts = request.retry_attempts,
+                                       .tumbling_window = request.tumbling_window,
+                                       .response_types = request.response_types,
+                                       .metrics_config = request.metrics_config};
+        auto applied = apply(settings, lambda.mappings.destinations(), mapping);
+        if (!applied) co_return std::unexpected(applied.error());
         mapping.modified_ms = lambda.mappings.clock().now_ms();
         auto saving = lambda.mappings.save(std::move(mapping));
         auto saved = co_await saving;
         if (!saved) co_return std::unexpected(saved.error());
-        co_return describe(**saved, lambda.mappings);
+        Response response = describe(**saved, lambda.mappings);
+        // What AWS answers; it is so when the client reads this.
+        const bool enabled = (*saved)->enabled;
+        response.state.put(enabled == found->enabled ? "Updating" : enabled ? "Enabling" : "Disabling");
+        co_return response;
     }
 };
 

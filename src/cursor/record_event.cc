@@ -1,8 +1,8 @@
-#include "bridge/record_event.h"
+#include "cursor/record_event.h"
 
 #include <utility>
 
-namespace penstock::bridge {
+namespace penstock::cursor {
 namespace {
 
 // In the order in which AWS documents them (EventBridge user guide, "Kinesis stream as a source").
@@ -71,4 +71,4 @@ std::string RecordEvent::to_json() const {
     return out.take();
 }
 
-}  // namespace penstock::bridge
+}  // namespace penstock::cursor

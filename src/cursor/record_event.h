@@ -11,7 +11,7 @@
 #include "cursor/shard_cursor.h"
 #include "filter/event.h"
 
-namespace penstock::bridge {
+namespace penstock::cursor {
 
 // What is the same for all records of a shard.
 struct RecordSource {
@@ -24,11 +24,10 @@ struct RecordSource {
 
 class RecordEvent final : public filter::Event {
 public:
-    RecordEvent(const RecordSource& source, const cursor::Record& record)
-        : source_(source), record_(record) {}
+    RecordEvent(const RecordSource& source, const Record& record) : source_(source), record_(record) {}
 
     std::optional<filter::Value> member(std::string_view name) const override;
-    const cursor::Record& record() const { return record_; }
+    const Record& record() const { return record_; }
     // AWS's decimal text.
     const std::string& sequence_number() const;
     // "shardId-000000000000:4959...": the event's id, and where in the stream a message comes from.
@@ -42,11 +41,11 @@ private:
     const wire::JsonDocument* document() const;
 
     const RecordSource& source_;
-    const cursor::Record& record_;
+    const Record& record_;
     mutable bool parsed_ = false;
     mutable std::optional<wire::JsonDocument> document_;
     mutable std::string sequence_number_;
     mutable std::string id_;
 };
 
-}  // namespace penstock::bridge
+}  // namespace penstock::cursor
