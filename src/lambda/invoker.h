@@ -32,9 +32,11 @@ public:
 
 private:
     struct Core {
-        std::unordered_map<std::string, std::unique_ptr<Pool>> pools;  // by function ARN
+        std::unordered_map<std::string, std::unique_ptr<Pool>> pools;  // by the ARN of $LATEST or a version
+        std::unordered_map<std::string, std::int64_t> running;         // invocations, by function
         loop::Loop::TimerId sweep = 0;
     };
+    void run(unsigned core, const EntryPtr& entry, Job job);
     unsigned core_of(const std::string& function_arn) const;
     Pool& pool(unsigned core, const std::string& function_arn);
     void schedule_sweep(unsigned core);

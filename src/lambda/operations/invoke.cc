@@ -35,19 +35,13 @@ struct Invoke {
     static Reply<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
         constexpr std::size_t sync_bytes_max = 6'291'456;
         constexpr std::size_t event_bytes_max = 1'048'576;
-        FunctionRef ref = parse_function_name(request.function_name->value, caller);
-        if (request.qualifier) {
-            if (!ref.qualifier.empty() && ref.qualifier != request.qualifier->value) {
-                co_return std::unexpected(invalid_parameter(
-                    "The derived qualifier from the function name does not match the specified qualifier."));
-            }
-            ref.qualifier = request.qualifier->value;
-        }
-        auto function = lambda.functions.find(ref);
-        if (!function) co_return std::unexpected(function.error());
+        const auto ref = named(request.function_name->value, request.qualifier->value, caller);
+        if (!ref) co_return std::unexpected(ref.error());
+        const auto entry = lambda.functions.qualified(*ref);
+        if (!entry) co_return std::unexpected(entry.error());
 
         const std::string& type = request.invocation_type->value;
-        api::Invocation invocation{.function_arn = ref.qualified_arn(),
+        api::Invocation invocation{.function_arn = ref->qualified_arn(),
                                    .payload = request.payload->value,
                                    .want_log_tail = *request.log_type == "Tail"};
         const std::size_t bytes_max = type == "Event" ? event_bytes_max : sync_bytes_max;

@@ -98,13 +98,13 @@ std::vector<std::string> worker_environment(const Function& function, const Sett
     all["LAMBDA_RUNTIME_DIR"] = settings.data_directory + "/runtime";
     all["AWS_LAMBDA_RUNTIME_API"] = runtime_api;
     all["AWS_LAMBDA_FUNCTION_NAME"] = function.name();
-    all["AWS_LAMBDA_FUNCTION_VERSION"] = configuration.version->value;
+    all["AWS_LAMBDA_FUNCTION_VERSION"] = function.version();
     all["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = std::to_string(function.memory_mb());
     all["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand";
     all["AWS_LAMBDA_LOG_GROUP_NAME"] = "/aws/lambda/" + function.name();
     std::string day = base::iso8601_ms(base::Clock::system().now_ms()).substr(0, 10);
     std::replace(day.begin(), day.end(), '-', '/');
-    all["AWS_LAMBDA_LOG_STREAM_NAME"] = day + "/[$LATEST]" + base::hex_random(16);
+    all["AWS_LAMBDA_LOG_STREAM_NAME"] = day + "/[" + function.version() + "]" + base::hex_random(16);
     all["AWS_REGION"] = all["AWS_DEFAULT_REGION"] = function.region;
     if (configuration.runtime && !configuration.runtime->value.starts_with("provided")) {
         all["AWS_EXECUTION_ENV"] = "AWS_Lambda_" + configuration.runtime->value;
@@ -129,6 +129,11 @@ void install_bootstraps(const Settings& settings) {
 
 std::string code_directory(const Settings& settings, std::string_view code_sha256_hex) {
     return settings.data_directory + "/code/" + std::string(code_sha256_hex);
+}
+
+std::string code_directory(const Settings& settings, const Function& function) {
+    return function.hot_directory.empty() ? code_directory(settings, function.code_sha256_hex)
+                                          : function.hot_directory;
 }
 
 }  // namespace penstock::lambda

@@ -24,5 +24,7 @@ std::vector<std::string> worker_environment(const Function& function, const Sett
 void install_bootstraps(const Settings& settings);
 
 std::string code_directory(const Settings& settings, std::string_view code_sha256_hex);
+// Where a function's own code is.
+std::string code_directory(const Settings& settings, const Function& function);
 
 }  // namespace penstock::lambda

@@ -75,7 +75,7 @@ Worker::~Worker() {
 void Worker::start() {
     started_ns_ = base::monotonic_ns();
     auto listening = net::Server::listen(loop_, {"127.0.0.1", 0}, *this, {.idle_timeout_ms = kApiIdleMs});
-    const std::string directory = code_directory(settings_, function_->code_sha256_hex);
+    const std::string directory = code_directory(settings_, *function_);
     auto arguments = worker_command(function_->configuration.runtime->value, settings_, directory);
     if (!listening || !arguments) {
         const std::string why = listening ? arguments.error().message : listening.error().what;
@@ -204,7 +204,7 @@ void Worker::hand_over() {
     timer_ = loop_.after(timeout_ms, [this] { time_out(); });
     output_->drain();
     output_->begin_tail();
-    output_->line("START RequestId: " + job_->request_id + " Version: $LATEST");
+    output_->line("START RequestId: " + job_->request_id + " Version: " + function_->version());
     net::Response event = json(200, std::move(job_->invocation.payload));
     event.headers.add("Lambda-Runtime-Aws-Request-Id", job_->request_id);
     event.headers.add("Lambda-Runtime-Deadline-Ms",
