@@ -1,3 +1,4 @@
+#include "lambda/layer_access.h"
 #include "lambda/operation.h"
 
 namespace penstock::lambda {
@@ -93,7 +94,7 @@ struct CreateFunction {
         if (!checked) co_return std::unexpected(checked.error());
         auto existing = lambda.functions.entry(ref);
         if (existing) co_return std::unexpected(function_exists(ref.name));
-        auto layers = lambda.layers.resolve(*request.layers);
+        auto layers = layers_for(lambda, caller, *request.layers);
         if (!layers) co_return std::unexpected(layers.error());
 
         auto taking = take_code(lambda.functions.code(), *request.code);

@@ -1,3 +1,4 @@
+#include "lambda/layer_access.h"
 #include "lambda/operation.h"
 
 namespace penstock::lambda {
@@ -30,7 +31,8 @@ struct UpdateFunctionConfiguration {
     };
     using Response = FunctionConfiguration;
 
-    static Result<void> change(Lambda& lambda, const Request& request, FunctionEntry& entry) {
+    static Result<void> change(const Lambda& lambda, const api::Caller& caller, const Request& request,
+                               FunctionEntry& entry) {
         if (request.revision_id && request.revision_id->value != entry.latest->revision())
             return std::unexpected(wrong_revision());
         if (auto ok = check_environment(*request.environment); !ok) return ok;
@@ -40,7 +42,7 @@ struct UpdateFunctionConfiguration {
         Function changed = *entry.latest;
         configure(changed.configuration, request);
         if (request.layers) {
-            auto layers = lambda.layers.resolve(*request.layers);
+            auto layers = layers_for(lambda, caller, *request.layers);
             if (!layers) return std::unexpected(layers.error());
             set_layers(changed, *layers);
         }
@@ -52,7 +54,7 @@ struct UpdateFunctionConfiguration {
         const auto ref = named_whole(request.function_name->value, caller);
         if (!ref) co_return std::unexpected(ref.error());
         auto changing = lambda.functions.change(
-            *ref, [&](FunctionEntry& entry) { return change(lambda, request, entry); });
+            *ref, [&](FunctionEntry& entry) { return change(lambda, caller, request, entry); });
         const auto changed = co_await changing;
         if (!changed) co_return std::unexpected(changed.error());
         co_return as_updated((*changed)->latest->configuration);

@@ -76,7 +76,8 @@ void Worker::start() {
     started_ns_ = base::monotonic_ns();
     auto listening = net::Server::listen(loop_, {"127.0.0.1", 0}, *this, {.idle_timeout_ms = kApiIdleMs});
     const std::string directory = code_directory(settings_, *function_);
-    auto arguments = worker_command(function_->configuration.runtime->value, settings_, directory);
+    auto arguments = worker_command(function_->configuration.runtime->value, settings_, directory,
+                                    layer_directories(settings_, *function_));
     if (!listening || !arguments) {
         const std::string why = listening ? arguments.error().message : listening.error().what;
         loop_.post([this, why, alive = alive_] {
