@@ -16,6 +16,7 @@
 #include "gateway/websocket_api.h"
 #include "kinesis/operations.h"
 #include "lambda/service.h"
+#include "lambda/url_step.h"
 #include "log/journal/journals.h"
 #include "pipes/operations.h"
 #include "state/embedded/open.h"
@@ -241,6 +242,7 @@ std::vector<api::Step> PenstockServer::request_path() {
         health_step(version_),
         metrics_step(*hubs_, *pipes_, websocket_api_->observer().counts(), *mappings_, cores_->home()),
         code_step(*code_, *cores_),
+        lambda::url_step(*functions_, *invoker_, !settings_.credentials.empty()),
         gateway::management_step(*websocket_api_, *cores_),
         websocket_api_->step(),
         api::cors_preflight(),

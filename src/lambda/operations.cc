@@ -7,16 +7,18 @@ namespace penstock::lambda {
 using api::Operation;
 
 Operation add_layer_version_permission(), add_permission(), create_alias(), create_event_source_mapping(),
-    create_function(), delete_alias(), delete_event_source_mapping(), delete_function(),
-    delete_function_concurrency(), delete_layer_version(), delete_provisioned_concurrency_config(),
-    get_account_settings(), get_alias(), get_event_source_mapping(), get_function(),
-    get_function_concurrency(), get_function_configuration(), get_layer_version(), get_layer_version_by_arn(),
-    get_layer_version_policy(), get_policy(), get_provisioned_concurrency_config(), invoke(), list_aliases(),
-    list_event_source_mappings(), list_functions(), list_layer_versions(), list_layers(),
+    create_function(), create_function_url_config(), delete_alias(), delete_event_source_mapping(),
+    delete_function(), delete_function_concurrency(), delete_function_url_config(), delete_layer_version(),
+    delete_provisioned_concurrency_config(), get_account_settings(), get_alias(), get_event_source_mapping(),
+    get_function(), get_function_concurrency(), get_function_configuration(), get_function_url_config(),
+    get_layer_version(), get_layer_version_by_arn(), get_layer_version_policy(), get_policy(),
+    get_provisioned_concurrency_config(), invoke(), list_aliases(), list_event_source_mappings(),
+    list_function_url_configs(), list_functions(), list_layer_versions(), list_layers(),
     list_provisioned_concurrency_configs(), list_tags(), list_versions_by_function(), publish_layer_version(),
     publish_version(), put_function_concurrency(), put_provisioned_concurrency_config(),
     remove_layer_version_permission(), remove_permission(), tag_resource(), untag_resource(), update_alias(),
-    update_event_source_mapping(), update_function_code(), update_function_configuration();
+    update_event_source_mapping(), update_function_code(), update_function_configuration(),
+    update_function_url_config();
 
 std::span<const Operation> operations() {
     static const Operation all[] = {
@@ -25,10 +27,12 @@ std::span<const Operation> operations() {
         create_alias(),
         create_event_source_mapping(),
         create_function(),
+        create_function_url_config(),
         delete_alias(),
         delete_event_source_mapping(),
         delete_function(),
         delete_function_concurrency(),
+        delete_function_url_config(),
         delete_layer_version(),
         delete_provisioned_concurrency_config(),
         get_account_settings(),
@@ -37,6 +41,7 @@ std::span<const Operation> operations() {
         get_function(),
         get_function_concurrency(),
         get_function_configuration(),
+        get_function_url_config(),
         get_layer_version(),
         get_layer_version_by_arn(),
         get_layer_version_policy(),
@@ -45,6 +50,7 @@ std::span<const Operation> operations() {
         invoke(),
         list_aliases(),
         list_event_source_mappings(),
+        list_function_url_configs(),
         list_functions(),
         list_layer_versions(),
         list_layers(),
@@ -63,6 +69,7 @@ std::span<const Operation> operations() {
         update_event_source_mapping(),
         update_function_code(),
         update_function_configuration(),
+        update_function_url_config(),
     };
     return all;
 }

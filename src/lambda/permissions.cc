@@ -1,8 +1,11 @@
 #include "lambda/permissions.h"
 
+#include <algorithm>
+
 #include "api/policy.h"
 #include "lambda/errors.h"
 #include "lambda/service.h"
+#include "wire/json.h"
 
 namespace penstock::lambda {
 namespace {
@@ -35,7 +38,37 @@ std::string action_of(std::string_view operation) {
     return "lambda:" + (invokes ? "InvokeFunction" : std::string(operation));
 }
 
+constexpr std::string_view kInvokeUrl = "lambda:InvokeFunctionUrl";
+
+// The policies' language has conditions, which api::judge takes for never met; this one is met.
+bool is_for_url_of_everybody(const wire::JsonValue& statement) {
+    const auto principal = statement.find("Principal"), action = statement.find("Action");
+    const auto condition = statement.find("Condition");
+    const bool open =
+        !condition || condition->to_json() == R"({"StringEquals":{"lambda:FunctionUrlAuthType":"NONE"}})";
+    return open && principal && principal->is_text() && principal->text() == "*" && action &&
+           action->is_text() && api::matches(kInvokeUrl, action->text());
+}
+
 }  // namespace
+
+bool allows_everybody(const FunctionEntry& entry, const std::string& qualifier) {
+    const auto* const settings = entry.settings_of(qualifier);
+    if (!settings) return false;
+    return std::ranges::any_of(*settings->policy->statements, [](const wire::Text& text) {
+        const auto document = wire::JsonDocument::parse(text.value);
+        return document && is_for_url_of_everybody(document->root());
+    });
+}
+
+bool allows_url(const FunctionEntry& entry, const std::string& qualifier, const api::Caller& caller) {
+    const auto* const settings = entry.settings_of(qualifier);
+    if (!settings || !settings->policy) return false;
+    const std::string resource = qualifier == "$LATEST" ? entry.arn() : entry.arn() + ":" + qualifier;
+    const api::Access access{
+        .account = caller.account, .action = std::string(kInvokeUrl), .resource = resource};
+    return api::judge(write_policy(*settings->policy), access) == api::Verdict::allowed;
+}
 
 api::Result<void> check_policy_revision(const FunctionEntry& entry, const FunctionRef& ref,
                                         const wire::Member<wire::Text>& expected) {
