@@ -15,6 +15,7 @@
 #include "gateway/operations.h"
 #include "gateway/websocket_api.h"
 #include "kinesis/operations.h"
+#include "lambda/event_queue.h"
 #include "lambda/service.h"
 #include "lambda/url_step.h"
 #include "log/journal/journals.h"
@@ -121,6 +122,7 @@ private:
     std::unique_ptr<api::Actions> actions_;
     std::unique_ptr<fetch::HttpClient> http_ = std::make_unique<fetch::HttpClient>();
     std::unique_ptr<destinations::Destinations> destinations_;
+    std::unique_ptr<lambda::EventQueue> event_queue_;
     std::unique_ptr<mapping::Mappings> mappings_;
     std::unique_ptr<lambda::Lambda> lambda_;
     gateway::Settings gateway_settings_;
@@ -219,12 +221,16 @@ void PenstockServer::make_services() {
     actions_ = std::make_unique<api::Actions>(std::vector{kinesis::service(*streams_)}, *cores_);
     destinations_ = std::make_unique<destinations::Destinations>(settings_.endpoints, *actions_, *streams_,
                                                                  *invoker_, *http_, clock);
+    event_queue_ = std::make_unique<lambda::EventQueue>(*cores_, *functions_, *invoker_, *destinations_,
+                                                        settings_.functions);
+    invoker_->set_queue(event_queue_.get());
     mappings_ = std::make_unique<mapping::Mappings>(*cores_, *engines_.meta, *log_, *engines_.cells,
                                                     *streams_, *invoker_, *destinations_, clock);
     lambda_ = std::make_unique<lambda::Lambda>(lambda::Lambda{.functions = *functions_,
                                                               .layers = *layers_,
                                                               .invoker = *invoker_,
                                                               .mappings = *mappings_,
+                                                              .destinations = *destinations_,
                                                               .policies = !settings_.credentials.empty()});
     apis_ = std::make_unique<gateway::Apis>(*engines_.meta, clock, gateway_settings_);
     hubs_ = std::make_unique<connections::Hubs>(*cores_, clock, settings_.connections);

@@ -7,12 +7,12 @@
 #include "base/logging.h"
 #include "base/random.h"
 #include "lambda/errors.h"
+#include "lambda/event_queue.h"
 
 namespace penstock::lambda {
 namespace {
 
 constexpr std::int64_t kSweepMs = 10'000;
-constexpr std::int64_t kRetryAfterMs[] = {60'000, 120'000};  // Lambda guide, invocation-async
 
 }  // namespace
 
@@ -94,23 +94,11 @@ void Invoker::run(unsigned core, const EntryPtr& entry, Job job) {
     pool(core, arn).invoke(std::move(job));
 }
 
-void Invoker::invoke_async(api::Invocation invocation) { attempt_async(std::move(invocation), 0); }
-
-void Invoker::attempt_async(api::Invocation invocation, int attempt) {
-    auto again = invocation;
-    invoke(std::move(invocation),
-           [this, again = std::move(again), attempt](api::Result<api::InvocationResult> result) mutable {
-               if (result && result->function_error.empty()) return;
-               if (attempt >= static_cast<int>(std::size(kRetryAfterMs))) {
-                   base::log_warning("asynchronous invocation of " + again.function_arn + " given up after " +
-                                     std::to_string(attempt + 1) + " attempts");
-                   return;
-               }
-               loop::Loop::current()->after(kRetryAfterMs[attempt],
-                                            [this, again = std::move(again), attempt]() mutable {
-                                                attempt_async(std::move(again), attempt + 1);
-                                            });
-           });
+void Invoker::invoke_async(api::Invocation invocation) {
+    const std::string arn = invocation.function_arn;
+    if (auto accepted = queue_->accept(std::move(invocation)); !accepted) {
+        base::log_warning("asynchronous invocation of " + arn + " refused: too many wait");
+    }
 }
 
 void Invoker::retire(const std::string& function_arn) {

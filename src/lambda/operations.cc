@@ -8,17 +8,19 @@ using api::Operation;
 
 Operation add_layer_version_permission(), add_permission(), create_alias(), create_event_source_mapping(),
     create_function(), create_function_url_config(), delete_alias(), delete_event_source_mapping(),
-    delete_function(), delete_function_concurrency(), delete_function_url_config(), delete_layer_version(),
-    delete_provisioned_concurrency_config(), get_account_settings(), get_alias(), get_event_source_mapping(),
-    get_function(), get_function_concurrency(), get_function_configuration(), get_function_url_config(),
-    get_layer_version(), get_layer_version_by_arn(), get_layer_version_policy(), get_policy(),
-    get_provisioned_concurrency_config(), invoke(), list_aliases(), list_event_source_mappings(),
-    list_function_url_configs(), list_functions(), list_layer_versions(), list_layers(),
-    list_provisioned_concurrency_configs(), list_tags(), list_versions_by_function(), publish_layer_version(),
-    publish_version(), put_function_concurrency(), put_provisioned_concurrency_config(),
+    delete_function(), delete_function_concurrency(), delete_function_event_invoke_config(),
+    delete_function_url_config(), delete_layer_version(), delete_provisioned_concurrency_config(),
+    get_account_settings(), get_alias(), get_event_source_mapping(), get_function(),
+    get_function_concurrency(), get_function_configuration(), get_function_event_invoke_config(),
+    get_function_url_config(), get_layer_version(), get_layer_version_by_arn(), get_layer_version_policy(),
+    get_policy(), get_provisioned_concurrency_config(), invoke(), invoke_async(), list_aliases(),
+    list_event_source_mappings(), list_function_event_invoke_configs(), list_function_url_configs(),
+    list_functions(), list_layer_versions(), list_layers(), list_provisioned_concurrency_configs(),
+    list_tags(), list_versions_by_function(), publish_layer_version(), publish_version(),
+    put_function_concurrency(), put_function_event_invoke_config(), put_provisioned_concurrency_config(),
     remove_layer_version_permission(), remove_permission(), tag_resource(), untag_resource(), update_alias(),
     update_event_source_mapping(), update_function_code(), update_function_configuration(),
-    update_function_url_config();
+    update_function_event_invoke_config(), update_function_url_config();
 
 std::span<const Operation> operations() {
     static const Operation all[] = {
@@ -32,6 +34,7 @@ std::span<const Operation> operations() {
         delete_event_source_mapping(),
         delete_function(),
         delete_function_concurrency(),
+        delete_function_event_invoke_config(),
         delete_function_url_config(),
         delete_layer_version(),
         delete_provisioned_concurrency_config(),
@@ -41,6 +44,7 @@ std::span<const Operation> operations() {
         get_function(),
         get_function_concurrency(),
         get_function_configuration(),
+        get_function_event_invoke_config(),
         get_function_url_config(),
         get_layer_version(),
         get_layer_version_by_arn(),
@@ -48,8 +52,10 @@ std::span<const Operation> operations() {
         get_policy(),
         get_provisioned_concurrency_config(),
         invoke(),
+        invoke_async(),
         list_aliases(),
         list_event_source_mappings(),
+        list_function_event_invoke_configs(),
         list_function_url_configs(),
         list_functions(),
         list_layer_versions(),
@@ -60,6 +66,7 @@ std::span<const Operation> operations() {
         publish_layer_version(),
         publish_version(),
         put_function_concurrency(),
+        put_function_event_invoke_config(),
         put_provisioned_concurrency_config(),
         remove_layer_version_permission(),
         remove_permission(),
@@ -69,6 +76,7 @@ std::span<const Operation> operations() {
         update_event_source_mapping(),
         update_function_code(),
         update_function_configuration(),
+        update_function_event_invoke_config(),
         update_function_url_config(),
     };
     return all;

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "api/service.h"
+#include "destinations/destinations.h"
 #include "lambda/functions.h"
 #include "lambda/invoker.h"
 #include "lambda/layers.h"
@@ -16,6 +17,7 @@ struct Lambda {
     Layers& layers;
     Invoker& invoker;
     mapping::Mappings& mappings;
+    const destinations::Destinations& destinations;
     bool policies = false;  // callers are known, so what others may do is looked up
 
     // Whether the caller may do that with the function it names: asked before each operation.

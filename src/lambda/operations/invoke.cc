@@ -1,4 +1,5 @@
 #include "base/base64.h"
+#include "lambda/event_queue.h"
 #include "lambda/operation.h"
 #include "wire/json.h"
 
@@ -60,7 +61,9 @@ struct Invoke {
         if (type == "DryRun" || type == "Event") {
             response.status_code.put(type == "Event" ? 202 : 204);
             response.payload.set();
-            if (type == "Event") lambda.invoker.invoke_async(std::move(invocation));
+            auto accepted =
+                type == "Event" ? lambda.invoker.queue().accept(std::move(invocation)) : Result<void>();
+            if (!accepted) co_return std::unexpected(accepted.error());
             co_return response;
         }
         loop::Later<Result<api::InvocationResult>> invoking(
