@@ -1,5 +1,7 @@
 // restJson 1: method and path name the operation; errors are named by the header x-amzn-ErrorType.
+#include <algorithm>
 #include "api/steps.h"
+
 #include "base/text.h"
 #include "wire/json.h"
 
@@ -45,37 +47,45 @@ loop::Task<void> run(Exchange exchange, const Service& service, const Operation&
     exchange.reply.send(std::move(response));
 }
 
-// Path segments, still encoded; a trailing slash makes none.
-std::vector<std::string_view> segments(std::string_view path) {
-    std::vector<std::string_view> parts;
-    for (const auto part : base::split(path, '/')) {
-        if (!part.empty()) parts.push_back(part);
+// Takes the next segment, still encoded, off a path; "" at its end.  A trailing slash makes none.
+std::string_view take_segment(std::string_view& path) {
+    path.remove_prefix(std::min(path.find_first_not_of('/'), path.size()));
+    const auto segment = path.substr(0, path.find('/'));
+    path.remove_prefix(segment.size());
+    return segment;
+}
+
+bool fits(std::string_view route, std::string_view path, std::vector<Binding>& bindings) {
+    bindings.clear();
+    for (;;) {
+        const auto wanted = take_segment(route), given = take_segment(path);
+        if (wanted.empty() || given.empty()) return wanted.empty() && given.empty();
+        if (wanted.starts_with('{'))
+            bindings.push_back(
+                {std::string(wanted.substr(1, wanted.size() - 2)), base::percent_decode(given)});
+        else if (wanted != given)
+            return false;
     }
-    return parts;
 }
 
 }  // namespace
 
 const Operation* match_route(std::span<const Operation> operations, const net::Request& request,
                              std::vector<Binding>& bindings) {
-    const auto given = segments(request.path());
-    for (const Operation& operation : operations) {
-        if (operation.route.method != request.method) continue;
-        const auto wanted = segments(operation.route.path);
-        if (wanted.size() != given.size()) continue;
-        bindings.clear();
-        bool fits = true;
-        for (std::size_t i = 0; i < wanted.size() && fits; ++i) {
-            if (wanted[i].starts_with('{')) {
-                bindings.push_back(
-                    {std::string(wanted[i].substr(1, wanted[i].size() - 2)), base::percent_decode(given[i])});
-            } else {
-                fits = wanted[i] == given[i];
-            }
+    // A route with a query is meant by requests that have it, whatever else would fit.
+    const auto first_fit = [&](bool by_query) -> const Operation* {
+        for (const Operation& operation : operations) {
+            if (operation.route.method != request.method) continue;
+            const std::string_view route = operation.route.path;
+            const auto mark = route.find('?');
+            if ((mark != route.npos) != by_query) continue;
+            if (by_query && request.query().find(route.substr(mark + 1)) == route.npos) continue;
+            if (fits(route.substr(0, mark), request.path(), bindings)) return &operation;
         }
-        if (fits) return &operation;
-    }
-    return nullptr;
+        return nullptr;
+    };
+    const Operation* const found = request.query().empty() ? nullptr : first_fit(true);
+    return found ? found : first_fit(false);
 }
 
 Step rest_json(std::vector<Service> services, loop::Cores& cores) {

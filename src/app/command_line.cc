@@ -261,6 +261,11 @@ CommandLine parse_command_line(int argc, char** argv, const std::string& version
     serve->add_option("--workers-per-function", to.functions.workers_max, "Processes of one function at most")
         ->check(CLI::Range(1, 10'000))
         ->capture_default_str();
+    serve
+        ->add_option("--event-retry-ms", to.functions.event_retry_ms,
+                     "Wait before a failed asynchronous invocation is run again; the second is twice as long")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{600'000}))
+        ->capture_default_str();
     std::string aws_endpoint;
     add_endpoints(*serve, to.endpoints, aws_endpoint);
     take_key(to.endpoints.key);

@@ -9,11 +9,11 @@ namespace {
 
 constexpr std::string_view kCodePath = "/_penstock/code/";
 
-loop::Task<void> send_code(api::Exchange exchange, lambda::Functions& functions, loop::Cores& cores,
+loop::Task<void> send_code(api::Exchange exchange, lambda::CodeStore& code_store, loop::Cores& cores,
                            std::string sha256) {
     loop::Hop home(cores.home()), back(*loop::Loop::current());
     co_await home;
-    auto loading = functions.load_code(std::move(sha256));
+    auto loading = code_store.load(std::move(sha256));
     const auto code = co_await loading;
     co_await back;
     net::Response response{.status = code ? 200 : 404, .headers = {{"Content-Type", "application/zip"}}};
@@ -40,12 +40,12 @@ api::Step health_step(std::string version) {
         }};
 }
 
-api::Step code_step(lambda::Functions& functions, loop::Cores& cores) {
+api::Step code_step(lambda::CodeStore& code_store, loop::Cores& cores) {
     return {"function code", [&](api::Exchange& exchange) {
                 const std::string_view path = exchange.request.path();
                 if (!path.starts_with(kCodePath) || exchange.request.method != "GET") return false;
                 std::string sha256(path.substr(kCodePath.size()));
-                loop::spawn(send_code(std::move(exchange), functions, cores, std::move(sha256)));
+                loop::spawn(send_code(std::move(exchange), code_store, cores, std::move(sha256)));
                 return true;
             }};
 }

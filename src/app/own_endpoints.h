@@ -10,6 +10,6 @@ namespace penstock::app {
 // GET /_penstock/health, and /_localstack/health, which tools made for other local AWS servers ask for.
 api::Step health_step(std::string version);
 // GET /_penstock/code/{sha256}: the zip that GetFunction's Code.Location points to.
-api::Step code_step(lambda::Functions& functions, loop::Cores& cores);
+api::Step code_step(lambda::CodeStore& code_store, loop::Cores& cores);
 
 }  // namespace penstock::app

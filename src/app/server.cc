@@ -15,7 +15,9 @@
 #include "gateway/operations.h"
 #include "gateway/websocket_api.h"
 #include "kinesis/operations.h"
+#include "lambda/event_queue.h"
 #include "lambda/service.h"
+#include "lambda/url_step.h"
 #include "log/journal/journals.h"
 #include "logs/operations.h"
 #include "pipes/operations.h"
@@ -116,11 +118,14 @@ private:
     std::unique_ptr<logs::LogStore> logs_;
     std::unique_ptr<logs::Logs> log_service_;
     std::unique_ptr<kinesis::Streams> streams_;
+    std::unique_ptr<lambda::CodeStore> code_;
     std::unique_ptr<lambda::Functions> functions_;
+    std::unique_ptr<lambda::Layers> layers_;
     std::unique_ptr<lambda::Invoker> invoker_;
     std::unique_ptr<api::Actions> actions_;
     std::unique_ptr<fetch::HttpClient> http_ = std::make_unique<fetch::HttpClient>();
     std::unique_ptr<destinations::Destinations> destinations_;
+    std::unique_ptr<lambda::EventQueue> event_queue_;
     std::unique_ptr<mapping::Mappings> mappings_;
     std::unique_ptr<lambda::Lambda> lambda_;
     gateway::Settings gateway_settings_;
@@ -217,15 +222,24 @@ void PenstockServer::make_services() {
     streams_ = std::make_unique<kinesis::Streams>(
         *log_, *engines_.meta, clock,
         kinesis::Rules{.limits = settings_.limits, .policies = !settings_.credentials.empty()});
-    functions_ = std::make_unique<lambda::Functions>(*engines_.meta, *engines_.blobs, *blocking_, clock,
-                                                     settings_.functions);
+    code_ = std::make_unique<lambda::CodeStore>(*engines_.blobs, *blocking_, settings_.functions);
+    functions_ = std::make_unique<lambda::Functions>(*engines_.meta, *code_, clock, settings_.functions);
+    layers_ = std::make_unique<lambda::Layers>(*engines_.meta, *code_, clock);
     invoker_ = std::make_unique<lambda::Invoker>(*cores_, *blocking_, *functions_, settings_.functions);
     actions_ = std::make_unique<api::Actions>(std::vector{kinesis::service(*streams_)}, *cores_);
     destinations_ = std::make_unique<destinations::Destinations>(settings_.endpoints, *actions_, *streams_,
                                                                  *invoker_, *http_, clock);
+    event_queue_ = std::make_unique<lambda::EventQueue>(*cores_, *functions_, *invoker_, *destinations_,
+                                                        settings_.functions);
+    invoker_->set_queue(event_queue_.get());
     mappings_ = std::make_unique<mapping::Mappings>(*cores_, *engines_.meta, *log_, *engines_.cells,
                                                     *streams_, *invoker_, *destinations_, clock);
-    lambda_ = std::make_unique<lambda::Lambda>(lambda::Lambda{*functions_, *invoker_, *mappings_});
+    lambda_ = std::make_unique<lambda::Lambda>(lambda::Lambda{.functions = *functions_,
+                                                              .layers = *layers_,
+                                                              .invoker = *invoker_,
+                                                              .mappings = *mappings_,
+                                                              .destinations = *destinations_,
+                                                              .policies = !settings_.credentials.empty()});
     apis_ = std::make_unique<gateway::Apis>(*engines_.meta, clock, gateway_settings_);
     hubs_ = std::make_unique<connections::Hubs>(*cores_, clock, settings_.connections);
     websocket_api_ =
@@ -242,7 +256,8 @@ std::vector<api::Step> PenstockServer::request_path() {
     return {
         health_step(version_),
         metrics_step(*hubs_, *pipes_, websocket_api_->observer().counts(), *mappings_, cores_->home()),
-        code_step(*functions_, *cores_),
+        code_step(*code_, *cores_),
+        lambda::url_step(*functions_, *invoker_, !settings_.credentials.empty()),
         gateway::management_step(*websocket_api_, *cores_),
         websocket_api_->step(),
         api::cors_preflight(),
@@ -263,10 +278,12 @@ base::Result<void> PenstockServer::open_services() {
     if (!usage) return base::failure(usage.error().message);
     // Functions and APIs before the mappings and pipes, which begin to deliver at once.
     for (const auto& opened :
-         {run_on(home, [&] { return functions_->open(); }), run_on(home, [&] { return apis_->open(); }),
-          run_on(home, [&] { return mappings_->open(); }), run_on(home, [&] { return pipes_->open(); })}) {
+         {run_on(home, [&] { return functions_->open(); }), run_on(home, [&] { return layers_->open(); }),
+          run_on(home, [&] { return apis_->open(); }), run_on(home, [&] { return mappings_->open(); }),
+          run_on(home, [&] { return pipes_->open(); })}) {
         if (!opened) return base::failure(opened.error().message);
     }
+    run_on(home, [&] { code_->remove_stale(); });
     return {};
 }
 

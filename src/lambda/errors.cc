@@ -14,11 +14,18 @@ api::Error invalid_parameter(std::string message) {
     return {"InvalidParameterValueException", std::move(message), 400};
 }
 
-api::Error wrong_revision() {
+api::Error other_region(const std::string& asked, const std::string& here) {
+    return not_found("Functions from '" + asked + "' are not reachable in this region ('" + here + "')");
+}
+
+api::Error not_found(std::string message) { return {"ResourceNotFoundException", std::move(message), 404}; }
+
+api::Error conflict(std::string message) { return {"ResourceConflictException", std::move(message), 409}; }
+
+api::Error wrong_revision(const std::string& getters) {
     return {"PreconditionFailedException",
-            "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias "
-            "API to retrieve "
-            "the latest Revision Id",
+            "The Revision Id provided does not match the latest Revision Id. Call the " + getters +
+                " API to retrieve the latest Revision Id",
             412};
 }
 

@@ -8,8 +8,12 @@ namespace penstock::lambda {
 
 api::Error function_not_found(const std::string& arn);
 api::Error function_exists(const std::string& name);
+api::Error other_region(const std::string& asked, const std::string& here);
+api::Error not_found(std::string message);
+api::Error conflict(std::string message);
 api::Error invalid_parameter(std::string message);
-api::Error wrong_revision();
+// `getters` are whom AWS says to ask for the latest revision.
+api::Error wrong_revision(const std::string& getters = "GetFunction/GetAlias");
 api::Error too_many_requests();
 api::Error request_too_large(std::size_t bytes_max, const std::string& operation);
 api::Error invalid_request_content(const std::string& why);

@@ -12,12 +12,18 @@ struct StoredFunction {
     Required<"code", wire::Text> code;
     Required<"configuration", FunctionConfiguration> configuration;
     Optional<"tags", Tags> tags;
+    Optional<"layerCode", std::vector<wire::Text>> layer_code;
+    Optional<"hotDirectory", wire::Text> hot_directory;
 };
 
 }  // namespace
 
 std::string FunctionRef::arn() const {
     return "arn:aws:lambda:" + region + ":" + account + ":function:" + name;
+}
+
+std::string Function::unqualified_arn() const {
+    return FunctionRef{.account = account, .region = region, .name = name()}.arn();
 }
 
 FunctionRef parse_function_name(std::string_view text, const api::Caller& caller) {
@@ -48,10 +54,6 @@ std::optional<FunctionRef> parse_function_arn(std::string_view arn) {
     return ref;
 }
 
-std::string storage_key(const Function& function) {
-    return std::string(kFunctionPrefix) + function.account + "/" + function.region + "/" + function.name();
-}
-
 std::string to_json(const Function& function) {
     StoredFunction out;
     out.account.put(function.account);
@@ -59,6 +61,8 @@ std::string to_json(const Function& function) {
     out.code.put(function.code_sha256_hex);
     out.configuration = function.configuration;
     for (const auto& [key, value] : function.tags) out.tags.set()[key].value = value;
+    for (const auto& sha : function.layer_code) out.layer_code.set().emplace_back().value = sha;
+    if (!function.hot_directory.empty()) out.hot_directory.put(function.hot_directory);
     return wire::write_json(out);
 }
 
@@ -71,6 +75,8 @@ std::optional<Function> function_from_json(std::string_view json) {
     function.code_sha256_hex = in.code->value;
     function.configuration = std::move(in.configuration.value);
     for (const auto& [key, value] : *in.tags) function.tags[key] = value.value;
+    for (const auto& sha : *in.layer_code) function.layer_code.push_back(sha.value);
+    function.hot_directory = in.hot_directory->value;
     return function;
 }
 

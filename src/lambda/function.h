@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/caller.h"
 #include "base/clock.h"
@@ -17,10 +18,14 @@ struct Function {
     std::string region;
     FunctionConfiguration configuration;  // as GetFunctionConfiguration answers
     std::string code_sha256_hex;          // names the code in the blob store and its directory
+    std::vector<std::string> layer_code;  // the same of its layers, in the order of the configuration
+    std::string hot_directory;            // the code is there instead, and may change at any time
     std::map<std::string, std::string> tags;
 
     const std::string& name() const { return configuration.function_name->value; }
-    const std::string& arn() const { return configuration.function_arn->value; }
+    const std::string& arn() const { return configuration.function_arn->value; }  // of a version: qualified
+    const std::string& version() const { return configuration.version->value; }
+    std::string unqualified_arn() const;
     const std::string& revision() const { return configuration.revision_id->value; }
     std::int64_t timeout_s() const { return configuration.timeout->value; }
     // Of a function that says nothing else: 512 MB, as on AWS.
@@ -44,12 +49,14 @@ struct FunctionRef {
     std::string arn() const;  // unqualified
     std::string qualified_arn() const { return qualifier.empty() ? arn() : arn() + ":" + qualifier; }
 };
+// A ref's qualifier in its one form: "$LATEST" for none.
+inline std::string qualifier_of(const FunctionRef& ref) {
+    return ref.qualifier.empty() ? "$LATEST" : ref.qualifier;
+}
 FunctionRef parse_function_name(std::string_view text, const api::Caller& caller);
 // Nothing when the text is no function ARN.
 std::optional<FunctionRef> parse_function_arn(std::string_view arn);
 
-std::string storage_key(const Function& function);
-inline constexpr std::string_view kFunctionPrefix = "lambda/function/";
 std::string to_json(const Function& function);
 std::optional<Function> function_from_json(std::string_view json);
 

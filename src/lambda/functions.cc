@@ -1,177 +1,176 @@
 #include "lambda/functions.h"
 
 #include <algorithm>
-#include <filesystem>
+#include <set>
 
-#include "base/hash.h"
-#include "base/logging.h"
 #include "base/random.h"
-#include "lambda/code_package.h"
 #include "lambda/errors.h"
 #include "lambda/runtime/runtimes.h"
-#include "state/commit.h"
+#include "lambda/stored_entry.h"
 
 namespace penstock::lambda {
 namespace {
 
-std::string to_hex(const std::array<std::uint8_t, 32>& digest) { return base::hex(digest); }
+double throw_dice() { return static_cast<double>(base::random_u64() >> 11) * 0x1p-53; }
 
-api::Error busy(const std::string& arn) {
-    return {"ResourceConflictException",
-            "The operation cannot be performed at this time. An update is in progress for resource: " + arn,
-            409};
+// The versions of an entry, $LATEST among them.
+std::vector<FunctionPtr> all_versions(const EntryPtr& entry) {
+    if (!entry) return {};
+    std::vector<FunctionPtr> all{entry->latest};
+    for (const auto& [number, version] : entry->versions) all.push_back(version);
+    return all;
+}
+
+template <class Urls>
+void index_urls(Urls& urls, const EntryPtr& before, const EntryPtr& after) {
+    if (before) {
+        for (const auto& [qualifier, set] : *before->settings.qualifiers) urls.erase(set.url->id->value);
+    }
+    if (after) {
+        for (const auto& [qualifier, set] : *after->settings.qualifiers) {
+            if (set.url) urls[set.url->id->value] = {after, qualifier};
+        }
+    }
 }
 
 }  // namespace
 
-Functions::Functions(state::Meta& meta, state::Blobs& blobs, loop::Blocking& blocking,
-                     const base::Clock& clock, const Settings& settings)
-    : meta_(meta), blobs_(blobs), blocking_(blocking), clock_(clock), settings_(settings) {}
+Functions::Functions(state::Meta& meta, CodeStore& code, const base::Clock& clock, const Settings& settings)
+    : meta_(meta), code_(code), clock_(clock), settings_(settings) {
+    code_.add_user([this](std::string_view sha) {
+        const auto all = table();
+        return std::ranges::any_of(all->functions, [&](const auto& f) { return f.second->uses_code(sha); });
+    });
+}
 
 api::Result<void> Functions::open() {
     auto all = std::make_shared<Table>();
-    std::string damaged;
-    meta_.scan(kFunctionPrefix, [&](std::string_view key, std::string_view value) {
-        auto function = function_from_json(value);
-        if (!function) {
-            damaged = key;
-            return false;
-        }
-        const std::string arn = function->arn();
-        all->emplace(arn, std::make_shared<const Function>(std::move(*function)));
-        return true;
-    });
-    if (!damaged.empty())
-        return api::error("ServiceException", "the stored function " + damaged + " is unreadable", 500);
+    auto entries = load_entries(meta_);
+    if (!entries) return std::unexpected(entries.error());
+    for (EntryPtr& entry : *entries) {
+        index_urls(all->urls, nullptr, entry);
+        all->functions.emplace(entry->arn(), std::move(entry));
+    }
     table_.store(std::move(all));
     install_bootstraps(settings_);
-    remove_stale_code();
     return {};
 }
 
-// Unpacked code of functions that are gone: removed at start-up, when no worker can be using it.
-void Functions::remove_stale_code() const {
+EntryPtr Functions::find(const std::string& arn) const {
     const auto all = table();
-    std::error_code ignored;
-    for (const auto& entry :
-         std::filesystem::directory_iterator(settings_.data_directory + "/code", ignored)) {
-        const std::string name = entry.path().filename();
-        const bool used = std::any_of(all->begin(), all->end(),
-                                      [&](const auto& f) { return f.second->code_sha256_hex == name; });
-        if (used) continue;
-        std::error_code failed;
-        std::filesystem::remove_all(entry.path(), failed);
-        if (failed)
-            base::log_warning("old code in " + entry.path().string() +
-                              " was not removed: " + failed.message());
-    }
+    const auto found = all->functions.find(arn);
+    return found == all->functions.end() ? nullptr : found->second;
 }
 
-api::Result<FunctionPtr> Functions::find(const FunctionRef& ref) const {
-    const auto all = table();
-    const auto found = all->find(ref.arn());
-    const bool latest = ref.qualifier.empty() || ref.qualifier == "$LATEST";
-    if (found == all->end() || !latest) return std::unexpected(function_not_found(ref.qualified_arn()));
-    return found->second;
-}
-
-std::vector<FunctionPtr> Functions::list(const api::Caller& caller) const {
-    std::vector<FunctionPtr> found;
-    for (const auto& [arn, function] : *table()) {
-        if (function->account == caller.account && function->region == caller.region)
-            found.push_back(function);
-    }
-    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a->name() < b->name(); });
+api::Result<EntryPtr> Functions::entry(const FunctionRef& ref) const {
+    auto found = find(ref.arn());
+    if (!found) return std::unexpected(function_not_found(ref.qualified_arn()));
     return found;
 }
 
-api::Reply<std::string> Functions::store_code(std::string zip) {
-    if (zip.size() > kZipBytesMax) {
-        co_return api::error("RequestEntityTooLargeException",
-                             "Zipped size must be smaller than 52428800 bytes", 413);
-    }
-    const std::string sha = to_hex(base::sha256(zip));
-    auto shared = std::make_shared<const std::string>(std::move(zip));
-    loop::Later<api::Result<void>> unpacking([&](auto done) {
-        blocking_.submit(
-            [this, shared, sha, &back = *loop::Loop::current(), done = std::move(done)]() mutable {
-                auto unpacked = unpack_zip(*shared, code_directory(settings_, sha));
-                back.post([unpacked = std::move(unpacked), done = std::move(done)]() mutable {
-                    done(std::move(unpacked));
-                });
-            });
-    });
-    auto unpacked = co_await unpacking;
-    if (!unpacked) co_return std::unexpected(unpacked.error());
-    loop::Later<base::Answer<void>> storing([&](auto done) { blobs_.put(sha, *shared, std::move(done)); });
-    const auto stored = co_await storing;
-    if (!stored) co_return std::unexpected(api::unavailable(stored.error()));
-    co_return sha;
+api::Result<EntryPtr> Functions::qualified(const FunctionRef& ref) const {
+    auto found = entry(ref);
+    if (found && !(*found)->has(ref.qualifier))
+        return std::unexpected(function_not_found(ref.qualified_arn()));
+    return found;
 }
 
-api::Reply<std::shared_ptr<const std::string>> Functions::load_code(std::string sha256_hex) {
-    loop::Later<base::Answer<std::shared_ptr<const std::string>>> loading(
-        [&](auto done) { blobs_.get(sha256_hex, std::move(done)); });
-    auto code = co_await loading;
-    if (!code) co_return std::unexpected(api::unavailable(code.error()));
-    co_return *code;
+api::Result<Functions::Routed> Functions::route(const FunctionRef& ref) const {
+    auto found = entry(ref);
+    if (!found) return std::unexpected(found.error());
+    auto version = (*found)->route(ref.qualifier, throw_dice());
+    if (!version) return std::unexpected(function_not_found(ref.qualified_arn()));
+    return Routed{std::move(*found), std::move(version)};
 }
 
-void Functions::publish(const std::string& arn, FunctionPtr function) {
-    auto next = std::make_shared<Table>(*table());
-    if (function)
-        (*next)[arn] = std::move(function);
-    else
-        next->erase(arn);
-    table_.store(std::move(next));
-    if (changed_) changed_(arn);
-}
-
-void Functions::forget_code(const std::string& sha256_hex) {
-    for (const auto& [arn, function] : *table()) {
-        if (function->code_sha256_hex == sha256_hex) return;
-    }
-    // The unpacked copy stays until the next start: a worker may still be running from it.
-    blobs_.erase(sha256_hex, [](auto) {});
-}
-
-api::Reply<FunctionPtr> Functions::save(Function function, FunctionPtr replaces) {
-    const std::string arn = function.arn();
+std::optional<Functions::UrlTarget> Functions::find_url(const std::string& id) const {
     const auto all = table();
-    const auto found = all->find(arn);
-    const FunctionPtr now = found == all->end() ? nullptr : found->second;
-    if (busy_.contains(arn)) co_return std::unexpected(busy(arn));
-    if (now != replaces) {
-        if (!replaces) co_return std::unexpected(function_exists(function.name()));
-        co_return std::unexpected(busy(arn));
+    const auto found = all->urls.find(id);
+    if (found == all->urls.end()) return std::nullopt;
+    return found->second;
+}
+
+std::vector<EntryPtr> Functions::list(const api::Caller& caller) const {
+    std::vector<EntryPtr> found;
+    const auto all = table();
+    for (const auto& [arn, entry] : all->functions) {
+        if (entry->latest->account == caller.account && entry->latest->region == caller.region)
+            found.push_back(entry);
     }
-    function.configuration.revision_id.put(base::random_uuid());
-    function.configuration.last_modified.put(base::lambda_time(clock_.now_ms()));
-    auto made = std::make_shared<const Function>(std::move(function));
-    busy_.insert(arn);
-    state::Change change{storage_key(*made), to_json(*made)};
-    auto committing = state::commit(meta_, meta_.version(), std::move(change));
+    std::ranges::sort(found,
+                      [](const auto& a, const auto& b) { return a->latest->name() < b->latest->name(); });
+    return found;
+}
+
+void Functions::renew(FunctionEntry& entry, Function latest) const {
+    latest.configuration.revision_id.put(base::random_uuid());
+    latest.configuration.last_modified.put(base::lambda_time(clock_.now_ms()));
+    entry.latest = std::make_shared<const Function>(std::move(latest));
+}
+
+void Functions::publish(const EntryPtr& before, const EntryPtr& after) {
+    auto next = std::make_shared<Table>(*table());
+    index_urls(next->urls, before, after);
+    if (after)
+        next->functions[after->arn()] = after;
+    else
+        next->functions.erase(before->arn());
+    table_.store(std::move(next));
+    std::set<std::string> revisions, codes;
+    for (const FunctionPtr& kept : all_versions(after)) revisions.insert(kept->revision());
+    for (const FunctionPtr& old : all_versions(before)) {
+        if (revisions.contains(old->revision())) continue;
+        if (changed_) changed_(old->arn());
+        codes.insert(old->code_sha256_hex);
+        codes.insert(old->layer_code.begin(), old->layer_code.end());
+    }
+    for (const std::string& sha : codes) code_.release(sha);
+}
+
+api::Reply<api::Empty> Functions::commit(EntryPtr before, EntryPtr after) {
+    auto changes = changes_between(before.get(), after.get());
+    loop::Later<base::Answer<state::Meta::Version>> committing(
+        [&](auto done) { meta_.commit(meta_.version(), std::move(changes), std::move(done)); });
     const auto committed = co_await committing;
-    busy_.erase(arn);
     if (!committed) co_return std::unexpected(api::unavailable(committed.error()));
-    publish(arn, made);
-    if (replaces && replaces->code_sha256_hex != made->code_sha256_hex)
-        forget_code(replaces->code_sha256_hex);
+    publish(before, after);
+    co_return api::Empty{};
+}
+
+api::Reply<EntryPtr> Functions::create(Function function, Edit edit) {
+    auto taking = turns_.take(function.arn());
+    const loop::Turn turn = co_await taking;
+    if (find(function.arn())) co_return std::unexpected(function_exists(function.name()));
+    auto made = std::make_shared<FunctionEntry>();
+    renew(*made, std::move(function));
+    if (auto edited = edit(*made); !edited) co_return std::unexpected(edited.error());
+    auto committing = commit(nullptr, made);
+    auto committed = co_await committing;
+    if (!committed) co_return std::unexpected(committed.error());
     co_return made;
 }
 
-api::Reply<api::Empty> Functions::remove(FunctionPtr function) {
-    const std::string arn = function->arn();
-    if (busy_.contains(arn)) co_return std::unexpected(busy(arn));
-    busy_.insert(arn);
-    state::Change change{storage_key(*function), std::nullopt};
-    auto committing = state::commit(meta_, meta_.version(), std::move(change));
-    const auto committed = co_await committing;
-    busy_.erase(arn);
-    if (!committed) co_return std::unexpected(api::unavailable(committed.error()));
-    publish(arn, nullptr);
-    forget_code(function->code_sha256_hex);
-    co_return api::Empty{};
+api::Reply<EntryPtr> Functions::change(FunctionRef ref, Edit edit) {
+    auto taking = turns_.take(ref.arn());
+    const loop::Turn turn = co_await taking;
+    const EntryPtr before = find(ref.arn());
+    if (!before) co_return std::unexpected(function_not_found(ref.qualified_arn()));
+    auto after = std::make_shared<FunctionEntry>(*before);
+    if (auto edited = edit(*after); !edited) co_return std::unexpected(edited.error());
+    auto committing = commit(before, after);
+    auto committed = co_await committing;
+    if (!committed) co_return std::unexpected(committed.error());
+    co_return after;
+}
+
+api::Reply<api::Empty> Functions::remove(FunctionRef ref) {
+    auto taking = turns_.take(ref.arn());
+    const loop::Turn turn = co_await taking;
+    const EntryPtr before = find(ref.arn());
+    if (!before) co_return std::unexpected(function_not_found(ref.qualified_arn()));
+    auto committing = commit(before, nullptr);
+    auto committed = co_await committing;
+    co_return committed;
 }
 
 }  // namespace penstock::lambda

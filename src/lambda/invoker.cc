@@ -7,12 +7,12 @@
 #include "base/logging.h"
 #include "base/random.h"
 #include "lambda/errors.h"
+#include "lambda/event_queue.h"
 
 namespace penstock::lambda {
 namespace {
 
 constexpr std::int64_t kSweepMs = 10'000;
-constexpr std::int64_t kRetryAfterMs[] = {60'000, 120'000};  // Lambda guide, invocation-async
 
 }  // namespace
 
@@ -42,60 +42,68 @@ Pool& Invoker::pool(unsigned core, const std::string& function_arn) {
 std::optional<api::FunctionFacts> Invoker::find(const std::string& function_arn) const {
     const auto ref = parse_function_arn(function_arn);
     if (!ref) return std::nullopt;
-    const auto function = functions_.find(*ref);
-    if (!function) return std::nullopt;
-    return api::FunctionFacts{(*function)->configuration.role->value};
+    const auto entry = functions_.qualified(*ref);
+    if (!entry) return std::nullopt;
+    return api::FunctionFacts{(*entry)->find(ref->qualifier)->configuration.role->value};
 }
 
 void Invoker::invoke(api::Invocation invocation, Done done) {
     loop::Loop& back = *loop::Loop::current();
     const auto ref = parse_function_arn(invocation.function_arn);
-    auto function =
-        ref ? functions_.find(*ref)
-            : api::Result<FunctionPtr>(std::unexpected(function_not_found(invocation.function_arn)));
-    if (!function) {
+    auto routed =
+        ref ? functions_.route(*ref)
+            : api::Result<Functions::Routed>(std::unexpected(function_not_found(invocation.function_arn)));
+    if (!routed) {
         back.post(
-            [done = std::move(done), error = function.error()]() mutable { done(std::unexpected(error)); });
+            [done = std::move(done), error = routed.error()]() mutable { done(std::unexpected(error)); });
         return;
     }
-    Job job{.function = *function, .invocation = std::move(invocation)};
+    Job job{.function = routed->function, .invocation = std::move(invocation)};
     job.request_id = job.invocation.request_id.empty() ? base::random_uuid() : job.invocation.request_id;
-    job.done = [&back, done = std::move(done)](api::Result<api::InvocationResult> result) mutable {
+    job.done = [&back, version = routed->function->version(),
+                done = std::move(done)](api::Result<api::InvocationResult> result) mutable {
+        if (result) result->executed_version = version;
         back.post(
             [done = std::move(done), result = std::move(result)]() mutable { done(std::move(result)); });
     };
-    const unsigned core = core_of((*function)->arn());
-    if (cores_.here() == core) {
-        pool(core, (*function)->arn()).invoke(std::move(job));
-        return;
-    }
-    cores_.at(core).post([this, core, job = std::move(job)]() mutable {
-        const std::string arn = job.function->arn();
-        pool(core, arn).invoke(std::move(job));
+    const unsigned core = core_of(routed->entry->arn());
+    if (cores_.here() == core) return run(core, routed->entry, std::move(job));
+    cores_.at(core).post([this, core, entry = std::move(routed->entry), job = std::move(job)]() mutable {
+        run(core, entry, std::move(job));
     });
 }
 
-void Invoker::invoke_async(api::Invocation invocation) { attempt_async(std::move(invocation), 0); }
+// All versions of a function are at home on one core, so what runs of them is counted there.
+void Invoker::run(unsigned core, const EntryPtr& entry, Job job) {
+    auto& running = by_core_[core].running;
+    const auto count = running.try_emplace(entry->arn(), 0).first;
+    const auto& reserved = entry->settings.reserved_concurrency;
+    if (reserved && count->second >= reserved->value) {
+        if (count->second == 0) running.erase(count);
+        job.done(std::unexpected(too_many_requests()));
+        return;
+    }
+    ++count->second;
+    job.done = [this, core, arn = entry->arn(),
+                done = std::move(job.done)](api::Result<api::InvocationResult> result) mutable {
+        auto& counts = by_core_[core].running;
+        if (const auto mine = counts.find(arn); --mine->second == 0) counts.erase(mine);
+        done(std::move(result));
+    };
+    const std::string& arn = job.function->arn();
+    pool(core, arn).invoke(std::move(job));
+}
 
-void Invoker::attempt_async(api::Invocation invocation, int attempt) {
-    auto again = invocation;
-    invoke(std::move(invocation),
-           [this, again = std::move(again), attempt](api::Result<api::InvocationResult> result) mutable {
-               if (result && result->function_error.empty()) return;
-               if (attempt >= static_cast<int>(std::size(kRetryAfterMs))) {
-                   base::log_warning("asynchronous invocation of " + again.function_arn + " given up after " +
-                                     std::to_string(attempt + 1) + " attempts");
-                   return;
-               }
-               loop::Loop::current()->after(kRetryAfterMs[attempt],
-                                            [this, again = std::move(again), attempt]() mutable {
-                                                attempt_async(std::move(again), attempt + 1);
-                                            });
-           });
+void Invoker::invoke_async(api::Invocation invocation) {
+    const std::string arn = invocation.function_arn;
+    if (auto accepted = queue_->accept(std::move(invocation)); !accepted) {
+        base::log_warning("asynchronous invocation of " + arn + " refused: too many wait");
+    }
 }
 
 void Invoker::retire(const std::string& function_arn) {
-    const unsigned core = core_of(function_arn);
+    const auto ref = parse_function_arn(function_arn);
+    const unsigned core = core_of(ref ? ref->arn() : function_arn);
     cores_.at(core).post([this, core, function_arn] {
         const auto found = by_core_[core].pools.find(function_arn);
         if (found != by_core_[core].pools.end()) found->second->retire_all();

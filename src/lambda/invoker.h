@@ -12,6 +12,8 @@
 
 namespace penstock::lambda {
 
+class EventQueue;
+
 class Invoker final : public api::FunctionInvoker {
 public:
     Invoker(loop::Cores& cores, loop::Blocking& blocking, Functions& functions, const Settings& settings);
@@ -20,9 +22,11 @@ public:
     void invoke(api::Invocation invocation, Done done) override;
     std::optional<api::FunctionFacts> find(const std::string& function_arn) const override;
 
-    // Invokes later, again and again as AWS retries asynchronous invocations: two retries, after 1 and 2
-    // minutes.
+    // What is refused is dropped with a line in the log: who calls this has nobody to tell.
     void invoke_async(api::Invocation invocation) override;
+    // Where asynchronous invocations wait.  Before the first one.
+    void set_queue(EventQueue* queue) { queue_ = queue; }
+    EventQueue& queue() { return *queue_; }
     // The function's workers are of no more use.
     void retire(const std::string& function_arn);
     // Waits until no invocation runs, for `at_most_ms` at most; not from a loop.
@@ -32,18 +36,20 @@ public:
 
 private:
     struct Core {
-        std::unordered_map<std::string, std::unique_ptr<Pool>> pools;  // by function ARN
+        std::unordered_map<std::string, std::unique_ptr<Pool>> pools;  // by the ARN of $LATEST or a version
+        std::unordered_map<std::string, std::int64_t> running;         // invocations, by function
         loop::Loop::TimerId sweep = 0;
     };
+    void run(unsigned core, const EntryPtr& entry, Job job);
     unsigned core_of(const std::string& function_arn) const;
     Pool& pool(unsigned core, const std::string& function_arn);
     void schedule_sweep(unsigned core);
-    void attempt_async(api::Invocation invocation, int attempt);
 
     loop::Cores& cores_;
     loop::Blocking& blocking_;
     Functions& functions_;
     const Settings& settings_;
+    EventQueue* queue_ = nullptr;
     std::vector<Core> by_core_;
 };
 

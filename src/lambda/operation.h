@@ -3,8 +3,11 @@
 #include "api/operation.h"
 #include "lambda/configure.h"
 #include "lambda/errors.h"
+#include "lambda/named.h"
+#include "lambda/page.h"
 #include "lambda/service.h"
 #include "lambda/shapes.h"
+#include "lambda/tags.h"
 
 namespace penstock::lambda {
 

@@ -3,8 +3,10 @@
 #include <span>
 
 #include "api/service.h"
+#include "destinations/destinations.h"
 #include "lambda/functions.h"
 #include "lambda/invoker.h"
+#include "lambda/layers.h"
 #include "mapping/mappings.h"
 
 namespace penstock::lambda {
@@ -12,8 +14,15 @@ namespace penstock::lambda {
 // What the operations work on.
 struct Lambda {
     Functions& functions;
+    Layers& layers;
     Invoker& invoker;
     mapping::Mappings& mappings;
+    const destinations::Destinations& destinations;
+    bool policies = false;  // callers are known, so what others may do is looked up
+
+    // Whether the caller may do that with the function it names: asked before each operation.
+    api::Result<void> admit(std::string_view operation, const api::Caller& caller, const wire::Shape& shape,
+                            const void* request) const;
 };
 
 // Every operation served.

@@ -22,6 +22,10 @@ struct Settings {
     std::size_t queue_max = 10'000;         // waiting invocations of one function; further ones get 429
     std::int64_t idle_ms_max = 600'000;     // after which a worker without work is ended
     std::int64_t init_ms_max = 10'000;      // for a worker to ask for its first event
+    // Asynchronous invocations: bytes of events that wait, and the first wait before a failed one is run
+    // again (AWS's is a minute, the second is twice as long).
+    std::size_t event_bytes_max = std::size_t{512} << 20;
+    std::int64_t event_retry_ms = 60'000;
 };
 
 }  // namespace penstock::lambda

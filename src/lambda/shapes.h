@@ -65,8 +65,18 @@ struct LogFormat : wire::Text {
     static constexpr std::string_view values[] = {"JSON", "Text"};
     static constexpr wire::Limits limits{.one_of = values};
 };
+struct ApplicationLogLevel : wire::Text {
+    static constexpr std::string_view values[] = {"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"};
+    static constexpr wire::Limits limits{.one_of = values};
+};
+struct SystemLogLevel : wire::Text {
+    static constexpr std::string_view values[] = {"DEBUG", "INFO", "WARN"};
+    static constexpr wire::Limits limits{.one_of = values};
+};
 struct LoggingConfig {
     Optional<"LogFormat", LogFormat> format;
+    Optional<"ApplicationLogLevel", ApplicationLogLevel> application_level;
+    Optional<"SystemLogLevel", SystemLogLevel> system_level;
     Optional<"LogGroup", wire::Text> group;
 };
 struct TracingMode : wire::Text {
@@ -75,6 +85,13 @@ struct TracingMode : wire::Text {
 };
 struct TracingConfig {
     Optional<"Mode", TracingMode> mode;
+};
+struct SnapStartApplyOn : wire::Text {
+    static constexpr std::string_view values[] = {"PublishedVersions", "None"};
+    static constexpr wire::Limits limits{.one_of = values};
+};
+struct SnapStart {
+    Optional<"ApplyOn", SnapStartApplyOn> apply_on;
 };
 struct SnapStartResponse {
     Optional<"ApplyOn", wire::Text> apply_on;
@@ -99,6 +116,65 @@ struct LastUpdateStatus : wire::Text {
     static constexpr wire::Limits limits{.one_of = values};
 };
 using Tags = wire::Map<wire::Text, wire::Text>;
+struct SubnetIds : std::vector<wire::Text> {
+    static constexpr wire::Limits limits{.max = 16};
+};
+struct SecurityGroupIds : std::vector<wire::Text> {
+    static constexpr wire::Limits limits{.max = 5};
+};
+struct VpcConfig {
+    Optional<"SubnetIds", SubnetIds> subnet_ids;
+    Optional<"SecurityGroupIds", SecurityGroupIds> security_group_ids;
+    Optional<"Ipv6AllowedForDualStack", wire::Boolean> ipv6_allowed;
+};
+struct VpcConfigResponse {
+    Optional<"SubnetIds", SubnetIds> subnet_ids;
+    Optional<"SecurityGroupIds", SecurityGroupIds> security_group_ids;
+    Optional<"VpcId", wire::Text> vpc_id;
+    Optional<"Ipv6AllowedForDualStack", wire::Boolean> ipv6_allowed;
+};
+struct ResourceArn : wire::Text {
+    static constexpr wire::Limits limits{.pattern = R"((arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|())"};
+};
+struct DeadLetterConfig {
+    Optional<"TargetArn", ResourceArn> target_arn;
+};
+struct FileSystemArn : wire::Text {
+    static constexpr wire::Limits limits{
+        .max = 200,
+        .pattern = R"(arn:aws[a-zA-Z-]*:elasticfilesystem:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}:\d{12}:)"
+                   R"(access-point/fsap-[a-f0-9]{17})"};
+};
+struct LocalMountPath : wire::Text {
+    static constexpr wire::Limits limits{.max = 160, .pattern = "^/mnt/[a-zA-Z0-9-_.]+$"};
+};
+struct FileSystemConfig {
+    Required<"Arn", FileSystemArn> arn;
+    Required<"LocalMountPath", LocalMountPath> path;
+};
+struct FileSystemConfigs : std::vector<FileSystemConfig> {
+    static constexpr wire::Limits limits{.max = 1};
+};
+struct LayerVersionArn : wire::Text {
+    static constexpr wire::Limits limits{
+        .min = 1,
+        .max = 140,
+        .pattern = R"(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)"};
+};
+using LayerArns = std::vector<LayerVersionArn>;
+struct LayerReference {
+    Optional<"Arn", LayerVersionArn> arn;
+    Optional<"CodeSize", wire::Long> code_size;
+};
+struct Version : wire::Text {
+    static constexpr wire::Limits limits{.min = 1, .max = 1024, .pattern = R"((\$LATEST|[0-9]+))"};
+};
+struct MaxItems : wire::Integer {
+    static constexpr wire::Limits limits{.min = 1, .max = 10'000};
+};
+struct MaxItems50 : wire::Integer {
+    static constexpr wire::Limits limits{.min = 1, .max = 50};
+};
 
 // What CreateFunction, GetFunctionConfiguration and the updates answer.
 struct FunctionConfiguration {
@@ -114,15 +190,20 @@ struct FunctionConfiguration {
     Optional<"LastModified", wire::Text> last_modified;
     Optional<"CodeSha256", wire::Text> code_sha256;
     Optional<"Version", wire::Text> version;
+    Optional<"VpcConfig", VpcConfigResponse> vpc;
+    Optional<"DeadLetterConfig", DeadLetterConfig> dead_letter;
     Optional<"Environment", Environment> environment;
+    Optional<"KMSKeyArn", wire::Text> kms_key_arn;
     Optional<"TracingConfig", TracingConfig> tracing;
     Optional<"RevisionId", wire::Text> revision_id;
+    Optional<"Layers", std::vector<LayerReference>> layers;
     Optional<"State", FunctionState> state;
     Optional<"StateReason", wire::Text> state_reason;
     Optional<"StateReasonCode", wire::Text> state_reason_code;
     Optional<"LastUpdateStatus", LastUpdateStatus> last_update_status;
     Optional<"LastUpdateStatusReason", wire::Text> last_update_status_reason;
     Optional<"LastUpdateStatusReasonCode", wire::Text> last_update_status_reason_code;
+    Optional<"FileSystemConfigs", FileSystemConfigs> file_systems;
     Optional<"PackageType", PackageType> package_type;
     Optional<"Architectures", Architectures> architectures;
     Optional<"EphemeralStorage", EphemeralStorage> ephemeral_storage;

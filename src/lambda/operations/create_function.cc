@@ -1,3 +1,4 @@
+#include "lambda/layer_access.h"
 #include "lambda/operation.h"
 
 namespace penstock::lambda {
@@ -18,12 +19,18 @@ struct CreateFunction {
         Optional<"Timeout", Timeout> timeout;
         Optional<"MemorySize", MemorySize> memory_size;
         Optional<"Publish", wire::Boolean> publish;
+        Optional<"VpcConfig", VpcConfig> vpc;
         Optional<"PackageType", PackageType> package_type;
+        Optional<"DeadLetterConfig", DeadLetterConfig> dead_letter;
         Optional<"Environment", Environment> environment;
+        Optional<"KMSKeyArn", ResourceArn> kms_key_arn;
         Optional<"TracingConfig", TracingConfig> tracing;
         Optional<"Tags", Tags> tags;
+        Optional<"Layers", LayerArns> layers;
+        Optional<"FileSystemConfigs", FileSystemConfigs> file_systems;
         Optional<"Architectures", Architectures> architectures;
         Optional<"EphemeralStorage", EphemeralStorage> ephemeral_storage;
+        Optional<"SnapStart", SnapStart> snap_start;
         Optional<"LoggingConfig", LoggingConfig> logging;
     };
     using Response = FunctionConfiguration;
@@ -39,58 +46,45 @@ struct CreateFunction {
             return std::unexpected(invalid_parameter(
                 "Penstock runs functions from an uploaded ZipFile; images are not supported."));
         }
-        if (request.publish->value) {
+        if (!request.runtime || !request.handler) {
             return std::unexpected(
-                invalid_parameter("Publishing a version is not supported yet; leave Publish out."));
+                invalid_parameter("Runtime and Handler are mandatory parameters for functions created with "
+                                  "deployment packages."));
         }
-        if (!request.runtime)
-            return std::unexpected(
-                invalid_parameter("Runtime and Handler are mandatory parameters for functions created with "
-                                  "deployment packages."));
-        if (!request.handler)
-            return std::unexpected(
-                invalid_parameter("Runtime and Handler are mandatory parameters for functions created with "
-                                  "deployment packages."));
         if (auto ok = check_runtime(request.runtime->value, settings); !ok) return ok;
         if (auto ok = check_environment(*request.environment); !ok) return ok;
+        if (auto ok = check_tags(*request.tags); !ok) return ok;
         return check_code_source(*request.code);
     }
 
-    static Function make(const Request& request, const FunctionRef& ref, const std::string& code_sha256) {
+    static Function make(const Request& request, const FunctionRef& ref, const NewCode& code) {
         Function function;
         function.account = ref.account;
         function.region = ref.region;
-        function.code_sha256_hex = code_sha256;
         for (const auto& [key, value] : *request.tags) function.tags[key] = value.value;
         FunctionConfiguration& to = function.configuration;
         to.function_name.put(ref.name);
         to.function_arn.put(ref.arn());
-        to.runtime.put(request.runtime->value);
-        to.role.put(request.role->value);
-        to.handler.put(request.handler->value);
-        to.code_size.put(static_cast<std::int64_t>(request.code->zip_file->value.size()));
-        to.description.put(request.description->value);
-        to.timeout.put(request.timeout ? request.timeout->value : 3);
-        to.memory_size.put(request.memory_size ? request.memory_size->value : 128);
-        to.code_sha256.put(code_sha256_base64(code_sha256));
+        to.description.put("");
+        to.timeout.put(3);
+        to.memory_size.put(128);
         to.version.put("$LATEST");
-        if (request.environment) to.environment = *request.environment;
-        to.tracing.set().mode.put(request.tracing ? request.tracing->mode->value : "PassThrough");
+        to.tracing.set().mode.put("PassThrough");
         to.state.put("Active");
         to.last_update_status.put("Successful");
         to.package_type.put("Zip");
+        to.ephemeral_storage.set().size.put(512);
+        to.snap_start.set().apply_on.put("None");
+        to.snap_start.value.optimization_status.put("Off");
+        to.runtime_version.set().arn.put("arn:aws:lambda:" + ref.region + "::runtime:" + code.sha256_hex);
+        to.logging.set().format.put("Text");
+        to.logging.value.group.put("/aws/lambda/" + ref.name);
+        configure(to, request);
+        set_code(function, code);
         if (request.architectures)
             to.architectures = *request.architectures;
         else
             to.architectures.set().emplace_back().value = "x86_64";
-        to.ephemeral_storage.set().size.put(request.ephemeral_storage ? request.ephemeral_storage->size->value
-                                                                      : 512);
-        to.snap_start.set().apply_on.put("None");
-        to.snap_start.value.optimization_status.put("Off");
-        to.runtime_version.set().arn.put("arn:aws:lambda:" + ref.region + "::runtime:" + code_sha256);
-        to.logging.set().format.put(request.logging->format ? request.logging->format->value : "Text");
-        to.logging.value.group.put(request.logging->group ? request.logging->group->value
-                                                          : "/aws/lambda/" + ref.name);
         return function;
     }
 
@@ -98,16 +92,24 @@ struct CreateFunction {
         const FunctionRef ref = parse_function_name(request.function_name->value, caller);
         auto checked = check(request, ref, lambda.functions.settings());
         if (!checked) co_return std::unexpected(checked.error());
-        auto existing = lambda.functions.find(ref);
+        auto existing = lambda.functions.entry(ref);
         if (existing) co_return std::unexpected(function_exists(ref.name));
+        auto layers = layers_for(lambda, caller, *request.layers);
+        if (!layers) co_return std::unexpected(layers.error());
 
-        auto storing = lambda.functions.store_code(request.code->zip_file->value);
-        auto code = co_await storing;
+        auto taking = take_code(lambda.functions.code(), *request.code);
+        const auto code = co_await taking;
         if (!code) co_return std::unexpected(code.error());
-        auto saving = lambda.functions.save(make(request, ref, *code), nullptr);
-        auto saved = co_await saving;
-        if (!saved) co_return std::unexpected(saved.error());
-        co_return as_created((*saved)->configuration);
+        Function function = make(request, ref, *code);
+        set_layers(function, *layers);
+        FunctionPtr published;
+        auto creating = lambda.functions.create(std::move(function), [&](FunctionEntry& entry) {
+            if (request.publish->value) published = publish_version(entry, nullptr);
+            return Result<void>();
+        });
+        const auto created = co_await creating;
+        if (!created) co_return std::unexpected(created.error());
+        co_return as_created((published ? published : (*created)->latest)->configuration);
     }
 };
 

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "lambda/operation.h"
 
 namespace penstock::lambda {
@@ -13,16 +14,40 @@ struct DeleteFunction {
     };
     using Response = Empty;
 
+    static Result<void> remove_version(FunctionEntry& entry, const FunctionRef& ref) {
+        if (entry.alias(ref.qualifier))
+            return std::unexpected(invalid_parameter("Deletion of aliases is not currently supported."));
+        const FunctionPtr version = entry.version(ref.qualifier);
+        if (!version) return std::unexpected(function_not_found(ref.qualified_arn()));
+        std::string users;
+        for (const auto& [name, alias] : *entry.settings.aliases) {
+            if (*alias.version == ref.qualifier || alias.routing->weights->contains(ref.qualifier))
+                users += (users.empty() ? "" : ", ") + name;
+        }
+        if (!users.empty()) {  // ? the words, as reported
+            return std::unexpected(conflict(
+                "Unable to delete version because the following aliases reference it: [" + users + "]"));
+        }
+        entry.versions.erase(*base::to_integer(ref.qualifier));
+        entry.forget(ref.qualifier);
+        return {};
+    }
+
     static Reply<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
-        FunctionRef ref = parse_function_name(request.function_name->value, caller);
-        if (request.qualifier) ref.qualifier = request.qualifier->value;
-        if (ref.qualifier == "$LATEST") {
+        const auto ref = named(request.function_name->value, request.qualifier->value, caller);
+        if (!ref) co_return std::unexpected(ref.error());
+        if (ref->qualifier == "$LATEST") {
             co_return std::unexpected(
                 invalid_parameter("$LATEST version cannot be deleted without deleting the function."));
         }
-        auto function = lambda.functions.find(ref);
-        if (!function) co_return std::unexpected(function.error());
-        auto removing = lambda.functions.remove(*function);
+        if (!ref->qualifier.empty()) {
+            auto changing = lambda.functions.change(
+                *ref, [&](FunctionEntry& entry) { return remove_version(entry, *ref); });
+            const auto changed = co_await changing;
+            if (!changed) co_return std::unexpected(changed.error());
+            co_return Empty{};
+        }
+        auto removing = lambda.functions.remove(*ref);
         auto removed = co_await removing;
         co_return removed;
     }

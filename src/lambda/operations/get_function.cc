@@ -14,26 +14,31 @@ struct GetFunction {
         Optional<"RepositoryType", wire::Text> repository_type;
         Optional<"Location", wire::Text> location;
     };
+    struct Concurrency {
+        Optional<"ReservedConcurrentExecutions", ReservedConcurrency> reserved;
+    };
     struct Response {
         Optional<"Configuration", FunctionConfiguration> configuration;
         Optional<"Code", CodeLocation> code;
         Optional<"Tags", Tags> tags;
+        Optional<"Concurrency", Concurrency> concurrency;
     };
 
     static Result<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
-        FunctionRef ref = parse_function_name(request.function_name->value, caller);
-        if (request.qualifier) ref.qualifier = request.qualifier->value;
-        auto found = lambda.functions.find(ref);
-        if (!found) return std::unexpected(found.error());
-        const Function& function = **found;
+        const auto ref = named(request.function_name->value, request.qualifier->value, caller);
+        if (!ref) return std::unexpected(ref.error());
+        const auto entry = lambda.functions.qualified(*ref);
+        if (!entry) return std::unexpected(entry.error());
 
         Response response;
-        response.configuration = function.configuration;
+        response.configuration = describe(**entry, *ref);
         response.code.set().repository_type.put("S3");
         // Where the zip can be fetched: an endpoint of our own, as AWS gives a presigned URL.
         response.code.value.location.put(lambda.functions.settings().endpoint_url + "/_penstock/code/" +
-                                         function.code_sha256_hex);
-        for (const auto& [key, value] : function.tags) response.tags.set()[key].value = value;
+                                         (*entry)->find(ref->qualifier)->code_sha256_hex);
+        for (const auto& [key, value] : (*entry)->latest->tags) response.tags.set()[key].value = value;
+        if (const auto& reserved = (*entry)->settings.reserved_concurrency)
+            response.concurrency.set().reserved.put(reserved->value);
         return response;
     }
 };

@@ -13,11 +13,11 @@ struct GetFunctionConfiguration {
     using Response = FunctionConfiguration;
 
     static Result<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
-        FunctionRef ref = parse_function_name(request.function_name->value, caller);
-        if (request.qualifier) ref.qualifier = request.qualifier->value;
-        auto function = lambda.functions.find(ref);
-        if (!function) return std::unexpected(function.error());
-        return (*function)->configuration;
+        const auto ref = named(request.function_name->value, request.qualifier->value, caller);
+        if (!ref) return std::unexpected(ref.error());
+        const auto entry = lambda.functions.qualified(*ref);
+        if (!entry) return std::unexpected(entry.error());
+        return describe(**entry, *ref);
     }
 };
 

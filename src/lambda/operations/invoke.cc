@@ -1,4 +1,5 @@
 #include "base/base64.h"
+#include "lambda/event_queue.h"
 #include "lambda/operation.h"
 #include "wire/json.h"
 
@@ -35,19 +36,13 @@ struct Invoke {
     static Reply<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
         constexpr std::size_t sync_bytes_max = 6'291'456;
         constexpr std::size_t event_bytes_max = 1'048'576;
-        FunctionRef ref = parse_function_name(request.function_name->value, caller);
-        if (request.qualifier) {
-            if (!ref.qualifier.empty() && ref.qualifier != request.qualifier->value) {
-                co_return std::unexpected(invalid_parameter(
-                    "The derived qualifier from the function name does not match the specified qualifier."));
-            }
-            ref.qualifier = request.qualifier->value;
-        }
-        auto function = lambda.functions.find(ref);
-        if (!function) co_return std::unexpected(function.error());
+        const auto ref = named(request.function_name->value, request.qualifier->value, caller);
+        if (!ref) co_return std::unexpected(ref.error());
+        const auto entry = lambda.functions.qualified(*ref);
+        if (!entry) co_return std::unexpected(entry.error());
 
         const std::string& type = request.invocation_type->value;
-        api::Invocation invocation{.function_arn = ref.qualified_arn(),
+        api::Invocation invocation{.function_arn = ref->qualified_arn(),
                                    .payload = request.payload->value,
                                    .want_log_tail = *request.log_type == "Tail"};
         const std::size_t bytes_max = type == "Event" ? event_bytes_max : sync_bytes_max;
@@ -66,7 +61,9 @@ struct Invoke {
         if (type == "DryRun" || type == "Event") {
             response.status_code.put(type == "Event" ? 202 : 204);
             response.payload.set();
-            if (type == "Event") lambda.invoker.invoke_async(std::move(invocation));
+            auto accepted =
+                type == "Event" ? lambda.invoker.queue().accept(std::move(invocation)) : Result<void>();
+            if (!accepted) co_return std::unexpected(accepted.error());
             co_return response;
         }
         loop::Later<Result<api::InvocationResult>> invoking(

@@ -21,38 +21,49 @@ struct UpdateFunctionCode {
     };
     using Response = FunctionConfiguration;
 
-    static Reply<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
-        const FunctionRef ref = parse_function_name(request.function_name->value, caller);
-        auto function = lambda.functions.find(ref);
-        if (!function) co_return std::unexpected(function.error());
-        if (request.revision_id && request.revision_id->value != (*function)->revision()) {
-            co_return std::unexpected(wrong_revision());
-        }
-        if (request.publish->value) {
-            co_return std::unexpected(
-                invalid_parameter("Publishing a version is not supported yet; leave Publish out."));
-        }
+    static FunctionCode code_of(const Request& request) {
         FunctionCode code;
-        code.zip_file = *request.zip_file;
-        code.zip_file.present = request.zip_file.present;
-        code.s3_bucket.present = request.s3_bucket.present;
-        code.image_uri.present = request.image_uri.present;
-        auto checked = check_code_source(code);
+        if (request.zip_file) code.zip_file = *request.zip_file;
+        if (request.s3_bucket) code.s3_bucket = *request.s3_bucket;
+        if (request.s3_key) code.s3_key = *request.s3_key;
+        if (request.image_uri) code.image_uri = *request.image_uri;
+        return code;
+    }
+
+    static Result<void> check_revision(const Request& request, const FunctionEntry& entry) {
+        if (!request.revision_id || request.revision_id->value == entry.latest->revision()) return {};
+        return std::unexpected(wrong_revision());
+    }
+
+    static Reply<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
+        const auto ref = named_whole(request.function_name->value, caller);
+        if (!ref) co_return std::unexpected(ref.error());
+        const auto entry = lambda.functions.entry(*ref);
+        if (!entry) co_return std::unexpected(entry.error());
+        auto checked = check_revision(request, **entry);
+        if (checked) checked = check_code_source(code_of(request));
         if (!checked) co_return std::unexpected(checked.error());
 
-        auto storing = lambda.functions.store_code(request.zip_file->value);
-        auto stored = co_await storing;
-        if (!stored) co_return std::unexpected(stored.error());
-        Function changed = **function;
-        changed.code_sha256_hex = *stored;
-        changed.configuration.code_sha256.put(code_sha256_base64(*stored));
-        changed.configuration.code_size.put(static_cast<std::int64_t>(request.zip_file->value.size()));
-        if (request.architectures) changed.configuration.architectures = *request.architectures;
-        if (request.dry_run->value) co_return changed.configuration;
-        auto saving = lambda.functions.save(std::move(changed), *function);
-        auto saved = co_await saving;
-        if (!saved) co_return std::unexpected(saved.error());
-        co_return as_updated((*saved)->configuration);
+        auto taking = take_code(lambda.functions.code(), code_of(request));
+        const auto code = co_await taking;
+        if (!code) co_return std::unexpected(code.error());
+        const auto changed_of = [&](const FunctionEntry& before) {
+            Function function = *before.latest;
+            set_code(function, *code);
+            if (request.architectures) function.configuration.architectures = *request.architectures;
+            return function;
+        };
+        if (request.dry_run->value) co_return changed_of(**entry).configuration;
+        FunctionPtr published;
+        auto changing = lambda.functions.change(*ref, [&](FunctionEntry& after) {
+            if (auto current = check_revision(request, after); !current) return current;
+            lambda.functions.renew(after, changed_of(after));
+            if (request.publish->value) published = publish_version(after, nullptr);
+            return Result<void>();
+        });
+        const auto changed = co_await changing;
+        if (!changed) co_return std::unexpected(changed.error());
+        co_return as_updated((published ? published : (*changed)->latest)->configuration);
     }
 };
 

@@ -1,7 +1,9 @@
+#include "lambda/layer_access.h"
 #include "lambda/operation.h"
 
 namespace penstock::lambda {
 
+// Sets what the request names and leaves the rest.
 struct UpdateFunctionConfiguration {
     static constexpr std::string_view name = "UpdateFunctionConfiguration";
     static constexpr Route route{"PUT", "/2015-03-31/functions/{FunctionName}/configuration", 200};
@@ -14,45 +16,48 @@ struct UpdateFunctionConfiguration {
         Optional<"Description", Description> description;
         Optional<"Timeout", Timeout> timeout;
         Optional<"MemorySize", MemorySize> memory_size;
+        Optional<"VpcConfig", VpcConfig> vpc;
         Optional<"Environment", Environment> environment;
         Optional<"Runtime", Runtime> runtime;
+        Optional<"DeadLetterConfig", DeadLetterConfig> dead_letter;
+        Optional<"KMSKeyArn", ResourceArn> kms_key_arn;
         Optional<"TracingConfig", TracingConfig> tracing;
         Optional<"RevisionId", wire::Text> revision_id;
+        Optional<"Layers", LayerArns> layers;
+        Optional<"FileSystemConfigs", FileSystemConfigs> file_systems;
         Optional<"EphemeralStorage", EphemeralStorage> ephemeral_storage;
+        Optional<"SnapStart", SnapStart> snap_start;
         Optional<"LoggingConfig", LoggingConfig> logging;
     };
     using Response = FunctionConfiguration;
 
-    static Reply<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
-        const FunctionRef ref = parse_function_name(request.function_name->value, caller);
-        auto function = lambda.functions.find(ref);
-        if (!function) co_return std::unexpected(function.error());
-        if (request.revision_id && request.revision_id->value != (*function)->revision()) {
-            co_return std::unexpected(wrong_revision());
-        }
-        auto environment = check_environment(*request.environment);
-        if (!environment) co_return std::unexpected(environment.error());
+    static Result<void> change(const Lambda& lambda, const api::Caller& caller, const Request& request,
+                               FunctionEntry& entry) {
+        if (request.revision_id && request.revision_id->value != entry.latest->revision())
+            return std::unexpected(wrong_revision());
+        if (auto ok = check_environment(*request.environment); !ok) return ok;
         if (request.runtime) {
-            auto runtime = check_runtime(request.runtime->value, lambda.functions.settings());
-            if (!runtime) co_return std::unexpected(runtime.error());
+            if (auto ok = check_runtime(request.runtime->value, lambda.functions.settings()); !ok) return ok;
         }
-        Function changed = **function;
-        FunctionConfiguration& to = changed.configuration;
-        if (request.role) to.role.put(request.role->value);
-        if (request.handler) to.handler = *request.handler;
-        if (request.description) to.description = *request.description;
-        if (request.timeout) to.timeout = *request.timeout;
-        if (request.memory_size) to.memory_size = *request.memory_size;
-        if (request.environment) to.environment = *request.environment;
-        if (request.runtime) to.runtime = *request.runtime;
-        if (request.tracing) to.tracing = *request.tracing;
-        if (request.ephemeral_storage) to.ephemeral_storage = *request.ephemeral_storage;
-        if (request.logging->format) to.logging.set().format = *request.logging->format;
-        if (request.logging->group) to.logging.set().group = *request.logging->group;
-        auto saving = lambda.functions.save(std::move(changed), *function);
-        auto saved = co_await saving;
-        if (!saved) co_return std::unexpected(saved.error());
-        co_return as_updated((*saved)->configuration);
+        Function changed = *entry.latest;
+        configure(changed.configuration, request);
+        if (request.layers) {
+            auto layers = layers_for(lambda, caller, *request.layers);
+            if (!layers) return std::unexpected(layers.error());
+            set_layers(changed, *layers);
+        }
+        lambda.functions.renew(entry, std::move(changed));
+        return {};
+    }
+
+    static Reply<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
+        const auto ref = named_whole(request.function_name->value, caller);
+        if (!ref) co_return std::unexpected(ref.error());
+        auto changing = lambda.functions.change(
+            *ref, [&](FunctionEntry& entry) { return change(lambda, caller, request, entry); });
+        const auto changed = co_await changing;
+        if (!changed) co_return std::unexpected(changed.error());
+        co_return as_updated((*changed)->latest->configuration);
     }
 };
 

@@ -47,6 +47,33 @@ std::string bootstrap_path(const Settings& settings, const char* name) {
     return settings.data_directory + "/runtime/" + name;
 }
 
+// Adds to a search path, behind what is there.
+void extend(std::string& path, const std::string& directory) {
+    path += (path.empty() ? "" : ":") + directory;
+}
+
+// /opt cannot be written, and functions share the machine; so the runtimes are told where to look instead, in
+// the places of AWS's own search paths (guide, packaging-layers).
+void add_layers(std::map<std::string, std::string>& environment, const std::string& runtime,
+                const std::vector<std::string>& layers) {
+    const bool node = runtime.starts_with("nodejs"), python = runtime.starts_with("python");
+    const std::string of_version =
+        node ? "/nodejs/node" + runtime.substr(6, runtime.find('.') - 6) + "/node_modules"
+             : "/python/lib/" + runtime + "/site-packages";
+    for (const std::string& layer : layers) {
+        if (python) {
+            extend(environment["PYTHONPATH"], layer + of_version);
+            extend(environment["PYTHONPATH"], layer + "/python");
+        }
+        if (node) {
+            extend(environment["NODE_PATH"], layer + of_version);
+            extend(environment["NODE_PATH"], layer + "/nodejs/node_modules");
+        }
+        extend(environment["PATH"], layer + "/bin");
+        extend(environment["LD_LIBRARY_PATH"], layer + "/lib");
+    }
+}
+
 std::unexpected<api::Error> missing(const std::string& runtime, const std::string& program) {
     return std::unexpected(invalid_parameter("The runtime " + runtime + " needs the program " + program +
                                              ", which is not installed on this machine."));
@@ -55,7 +82,8 @@ std::unexpected<api::Error> missing(const std::string& runtime, const std::strin
 }  // namespace
 
 api::Result<std::vector<std::string>> worker_command(const std::string& runtime, const Settings& settings,
-                                                     const std::string& code_directory) {
+                                                     const std::string& code_directory,
+                                                     const std::vector<std::string>& layers) {
     if (std::find(std::begin(kRuntimes), std::end(kRuntimes), runtime) == std::end(kRuntimes)) {
         std::string all;
         for (const auto known : kRuntimes) all += (all.empty() ? "" : ", ") + std::string(known);
@@ -78,6 +106,10 @@ api::Result<std::vector<std::string>> worker_command(const std::string& runtime,
         return std::vector<std::string>{node, bootstrap_path(settings, "bootstrap.mjs"),
                                         settings.endpoint_url};
     }
+    for (const std::string& layer : layers) {  // a layer may be the runtime
+        if (!executable(code_directory + "/bootstrap") && executable(layer + "/bootstrap"))
+            return std::vector<std::string>{layer + "/bootstrap"};
+    }
     return std::vector<std::string>{code_directory + "/bootstrap"};
 }
 
@@ -87,7 +119,14 @@ api::LogPlace log_place_of(const Function& function) {
     return {.account = function.account,
             .region = function.region,
             .group = "/aws/lambda/" + function.name(),
-            .stream = day + "/[" + function.configuration.version->value + "]" + base::hex_random(16)};
+            .stream = day + "/[" + function.version() + "]" + base::hex_random(16)};
+}
+
+std::vector<std::string> layer_directories(const Settings& settings, const Function& function) {
+    std::vector<std::string> all;
+    for (const std::string& sha : function.layer_code) all.push_back(code_directory(settings, sha));
+    std::reverse(all.begin(), all.end());
+    return all;
 }
 
 std::vector<std::string> worker_environment(const Function& function, const Settings& settings,
@@ -102,12 +141,13 @@ std::vector<std::string> worker_environment(const Function& function, const Sett
     all["HOME"] = "/tmp";
     all["PYTHONDONTWRITEBYTECODE"] = "1";  // the code is read-only
     for (const auto& [name, value] : *configuration.environment->variables) all[name] = value.value;
+    add_layers(all, configuration.runtime->value, layer_directories(settings, function));
     all["_HANDLER"] = configuration.handler->value;
     all["LAMBDA_TASK_ROOT"] = code_directory;
     all["LAMBDA_RUNTIME_DIR"] = settings.data_directory + "/runtime";
     all["AWS_LAMBDA_RUNTIME_API"] = runtime_api;
     all["AWS_LAMBDA_FUNCTION_NAME"] = function.name();
-    all["AWS_LAMBDA_FUNCTION_VERSION"] = configuration.version->value;
+    all["AWS_LAMBDA_FUNCTION_VERSION"] = function.version();
     all["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = std::to_string(function.memory_mb());
     all["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand";
     all["AWS_LAMBDA_LOG_GROUP_NAME"] = log_place.group;
@@ -136,6 +176,11 @@ void install_bootstraps(const Settings& settings) {
 
 std::string code_directory(const Settings& settings, std::string_view code_sha256_hex) {
     return settings.data_directory + "/code/" + std::string(code_sha256_hex);
+}
+
+std::string code_directory(const Settings& settings, const Function& function) {
+    return function.hot_directory.empty() ? code_directory(settings, function.code_sha256_hex)
+                                          : function.hot_directory;
 }
 
 }  // namespace penstock::lambda

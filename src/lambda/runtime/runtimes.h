@@ -14,7 +14,11 @@ namespace penstock::lambda {
 // The arguments of a worker's command, the program's path first.  An error when the runtime is unknown, or
 // when this machine has no program for it.
 api::Result<std::vector<std::string>> worker_command(const std::string& runtime, const Settings& settings,
-                                                     const std::string& code_directory);
+                                                     const std::string& code_directory,
+                                                     const std::vector<std::string>& layers = {});
+// Where a function's layers are, those that win first: AWS unpacks them into one directory, /opt, in the
+// order of the configuration, so the last overwrites the others.
+std::vector<std::string> layer_directories(const Settings& settings, const Function& function);
 
 // The whole environment of a worker.
 std::vector<std::string> worker_environment(const Function& function, const Settings& settings,
@@ -28,5 +32,7 @@ api::LogPlace log_place_of(const Function& function);
 void install_bootstraps(const Settings& settings);
 
 std::string code_directory(const Settings& settings, std::string_view code_sha256_hex);
+// Where a function's own code is.
+std::string code_directory(const Settings& settings, const Function& function);
 
 }  // namespace penstock::lambda

@@ -82,8 +82,10 @@ Worker::~Worker() {
 void Worker::start() {
     started_ns_ = base::monotonic_ns();
     auto listening = net::Server::listen(loop_, {"127.0.0.1", 0}, *this, {.idle_timeout_ms = kApiIdleMs});
-    const std::string directory = code_directory(settings_, function_->code_sha256_hex);
-    auto arguments = worker_command(function_->configuration.runtime->value, settings_, directory);
+    const std::string directory = code_directory(settings_, *function_);
+    std::vector<std::string> readable = layer_directories(settings_, *function_);
+    auto arguments =
+        worker_command(function_->configuration.runtime->value, settings_, directory, readable);
     if (!listening || !arguments) {
         const std::string why = listening ? arguments.error().message : listening.error().what;
         loop_.post([this, why, alive = alive_] {
@@ -94,8 +96,10 @@ void Worker::start() {
     api_ = std::move(*listening);
     api_->start();
     const std::int64_t temporary_bytes = function_->temporary_mb() * 1024 * 1024;
+    readable.push_back(directory);
+    readable.push_back(settings_.data_directory + "/runtime");
     const Sandbox::Room room{.data_directory = settings_.data_directory,
-                             .directories = {directory, settings_.data_directory + "/runtime"},
+                             .directories = std::move(readable),
                              .working_directory = directory,
                              .temporary_bytes = temporary_bytes};
     Command command{.arguments = settings_.sandbox.wrap(std::move(*arguments), room),
@@ -241,7 +245,7 @@ void Worker::hand_over() {
     watch_memory();
     output_->drain();
     output_->begin_tail();
-    output_->line("START RequestId: " + job_->request_id + " Version: $LATEST");
+    output_->line("START RequestId: " + job_->request_id + " Version: " + function_->version());
     net::Response event = json(200, std::move(job_->invocation.payload));
     event.headers.add("Lambda-Runtime-Aws-Request-Id", job_->request_id);
     event.headers.add("Lambda-Runtime-Deadline-Ms",
