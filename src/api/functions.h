@@ -23,6 +23,7 @@ struct InvocationResult {
     std::string executed_version = "$LATEST";
     std::string log_tail;  // the last 4 KB of the log, if asked for
     std::string request_id;
+    double duration_ms = 0;  // in the function itself
 };
 
 // What others need to know of a function.

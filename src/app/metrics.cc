@@ -133,6 +133,38 @@ void add_gateway(const gateway::Counts& counts, std::vector<MetricFamily>& famil
     families.push_back(std::move(latency));
 }
 
+// Of functions, under CloudWatch's names.
+void add_functions(const lambda::Counts& counts, std::vector<MetricFamily>& families) {
+    constexpr auto counter = MetricType::Counter;
+    MetricFamily invocations{"penstock_lambda_Invocations", "Invocations that ran", counter, {}};
+    MetricFamily errors{"penstock_lambda_Errors", "Of these, those that ended with an error", counter, {}};
+    MetricFamily throttles{"penstock_lambda_Throttles", "Invocations that were refused", counter, {}};
+    MetricFamily concurrent{
+        "penstock_lambda_ConcurrentExecutions", "Invocations that run now", MetricType::Gauge, {}};
+    MetricFamily duration{
+        "penstock_lambda_Duration", "Milliseconds in the function", MetricType::Histogram, {}};
+    counts.each([&](const std::string& arn, const lambda::Counts::Numbers& numbers) {
+        const std::vector<ClientMetric::Label> label{{"FunctionName", arn}};
+        invocations.metric.emplace_back(metric_of(counter, numbers.invocations)).label = label;
+        errors.metric.emplace_back(metric_of(counter, numbers.errors)).label = label;
+        throttles.metric.emplace_back(metric_of(counter, numbers.throttles)).label = label;
+        const auto running = static_cast<std::uint64_t>(std::max<std::int64_t>(0, numbers.concurrent));
+        concurrent.metric.emplace_back(metric_of(MetricType::Gauge, running)).label = label;
+        ClientMetric& metric = duration.metric.emplace_back();
+        metric.label = label;
+        for (std::size_t i = 0; i < numbers.durations.size(); ++i) {
+            metric.histogram.sample_count += numbers.durations[i];
+            const bool bounded = i < std::size(lambda::Counts::kDurationBounds);
+            metric.histogram.bucket.push_back(
+                {metric.histogram.sample_count,
+                 bounded ? lambda::Counts::kDurationBounds[i] : std::numeric_limits<double>::infinity()});
+        }
+        metric.histogram.sample_sum = numbers.duration_sum_ms;
+    });
+    for (auto* family : {&invocations, &errors, &throttles, &concurrent, &duration})
+        families.push_back(std::move(*family));
+}
+
 // Of event source mappings, under CloudWatch's names.  On the home loop.
 std::vector<MetricFamily> families_of(const mapping::Mappings& mappings) {
     constexpr const char* helps[] = {"Records read from the stream",
@@ -162,8 +194,8 @@ std::vector<MetricFamily> families_of(const mapping::Mappings& mappings) {
     return families;
 }
 
-std::string to_text(const Sample& sample, const std::vector<pipes::Pipes::Counts>& pipes,
-                    const gateway::Counts& gateway, std::vector<MetricFamily> mappings) {
+// On the home loop.
+std::string to_text(const Sample& sample, const Measured& measured) {
     constexpr auto counter = MetricType::Counter, gauge = MetricType::Gauge;
     std::vector<MetricFamily> families{
         single("penstock_connections", "Clients connected now", gauge, sample.connections.open),
@@ -187,35 +219,34 @@ std::string to_text(const Sample& sample, const std::vector<pipes::Pipes::Counts
         by_topic("penstock_topic_lag_messages", "How many messages the slowest client is behind", gauge,
                  sample, [](const TopicSample& topic) { return topic.lag_messages; }),
     };
-    add_pipes(pipes, families);
-    add_gateway(gateway, families);
-    for (auto& family : mappings) families.push_back(std::move(family));
+    add_pipes(measured.pipes.counts(), families);
+    add_gateway(measured.gateway, families);
+    add_functions(measured.functions, families);
+    for (auto& family : families_of(measured.mappings)) families.push_back(std::move(family));
     const prometheus::TextSerializer serializer;
     return static_cast<const prometheus::Serializer&>(serializer).Serialize(families);
 }
 
 }  // namespace
 
-api::Step metrics_step(connections::Hubs& hubs, const pipes::Pipes& pipes, const gateway::Counts& gateway,
-                       const mapping::Mappings& mappings, loop::Loop& home) {
-    return {"metrics", [&hubs, &pipes, &gateway, &mappings, &home](api::Exchange& exchange) {
-                if (exchange.request.path() != "/_penstock/metrics" || exchange.request.method != "GET")
-                    return false;
-                auto asking = std::make_shared<api::Exchange>(std::move(exchange));
-                loop::Loop& here = *loop::Loop::current();
-                hubs.ask_all<Sample>(sample_of, [asking, &pipes, &gateway, &mappings, &home,
-                                                 &here](std::vector<Sample> samples) {
-                    home.post([asking, &pipes, &gateway, &mappings, &here, sample = sum(samples)] {
-                        std::string body = to_text(sample, pipes.counts(), gateway, families_of(mappings));
-                        here.post([asking, body = std::move(body)] {
-                            asking->reply.send({.status = 200,
-                                                .headers = {{"Content-Type", "text/plain; version=0.0.4"}},
-                                                .body = body});
-                        });
+api::Step metrics_step(Measured measured) {
+    return {
+        "metrics", [measured](api::Exchange& exchange) {
+            if (exchange.request.path() != "/_penstock/metrics" || exchange.request.method != "GET")
+                return false;
+            auto asking = std::make_shared<api::Exchange>(std::move(exchange));
+            loop::Loop& here = *loop::Loop::current();
+            measured.hubs.ask_all<Sample>(sample_of, [asking, measured, &here](std::vector<Sample> samples) {
+                measured.home.post([asking, measured, &here, sample = sum(samples)] {
+                    here.post([asking, body = to_text(sample, measured)] {
+                        asking->reply.send({.status = 200,
+                                            .headers = {{"Content-Type", "text/plain; version=0.0.4"}},
+                                            .body = body});
                     });
                 });
-                return true;
-            }};
+            });
+            return true;
+        }};
 }
 
 }  // namespace penstock::app

@@ -255,7 +255,12 @@ void PenstockServer::make_services() {
 std::vector<api::Step> PenstockServer::request_path() {
     return {
         health_step(version_),
-        metrics_step(*hubs_, *pipes_, websocket_api_->observer().counts(), *mappings_, cores_->home()),
+        metrics_step({.hubs = *hubs_,
+                      .pipes = *pipes_,
+                      .gateway = websocket_api_->observer().counts(),
+                      .functions = invoker_->counts(),
+                      .mappings = *mappings_,
+                      .home = cores_->home()}),
         code_step(*code_, *cores_),
         lambda::url_step(*functions_, *invoker_, !settings_.credentials.empty()),
         gateway::management_step(*websocket_api_, *cores_),

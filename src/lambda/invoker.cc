@@ -80,14 +80,17 @@ void Invoker::run(unsigned core, const EntryPtr& entry, Job job) {
     const auto& reserved = entry->settings.reserved_concurrency;
     if (reserved && count->second >= reserved->value) {
         if (count->second == 0) running.erase(count);
+        counts_.throttle(entry->arn());
         job.done(std::unexpected(too_many_requests()));
         return;
     }
     ++count->second;
+    counts_.begin(entry->arn());
     job.done = [this, core, arn = entry->arn(),
                 done = std::move(job.done)](api::Result<api::InvocationResult> result) mutable {
         auto& counts = by_core_[core].running;
         if (const auto mine = counts.find(arn); --mine->second == 0) counts.erase(mine);
+        counts_.end(arn, result ? result->duration_ms : 0, !result || !result->function_error.empty());
         done(std::move(result));
     };
     const std::string& arn = job.function->arn();

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/functions.h"
+#include "lambda/counts.h"
 #include "lambda/functions.h"
 #include "lambda/runtime/pool.h"
 #include "loop/blocking.h"
@@ -27,6 +28,7 @@ public:
     // Where asynchronous invocations wait.  Before the first one.
     void set_queue(EventQueue* queue) { queue_ = queue; }
     EventQueue& queue() { return *queue_; }
+    const Counts& counts() const { return counts_; }
     // The function's workers are of no more use.
     void retire(const std::string& function_arn);
     // Waits until no invocation runs, for `at_most_ms` at most; not from a loop.
@@ -51,6 +53,7 @@ private:
     const Settings& settings_;
     EventQueue* queue_ = nullptr;
     std::vector<Core> by_core_;
+    Counts counts_;
 };
 
 }  // namespace penstock::lambda

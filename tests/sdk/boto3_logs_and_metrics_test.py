@@ -138,6 +138,14 @@ class LogsAndMetricsTest(GatewayTest):
         self.assertEqual((found["MessageCount", "echo"], found["IntegrationLatency_count", "echo"]), (4, 2))
         self.assertNotIn(("MessageCount", "teapot"), found)
 
+        with urllib.request.urlopen(f"{self.penstock.url}/_penstock/metrics") as answer:
+            lines = answer.read().decode().splitlines()
+        of_function = dict(line.removeprefix("penstock_lambda_").replace(f'{{FunctionName="{function}"}}', "").split()
+                           for line in lines if f'{{FunctionName="{function}"}}' in line)
+        self.assertEqual({name: of_function[name] for name in ("Invocations", "Errors", "ConcurrentExecutions")},
+                         {"Invocations": "1", "Errors": "1", "ConcurrentExecutions": "0"})
+        self.assertEqual(of_function["Duration_count"], "1")
+
         self.gateway.delete_api(ApiId=api)
         self.assertEqual(self.metrics(api), {})
 

@@ -315,6 +315,7 @@ void Worker::finish(api::InvocationResult result, std::string_view status) {
     job_.reset();
     state_ = State::answered;
     result.request_id = job.request_id;
+    result.duration_ms = ms_since(job_started_ns_);
     if (job.invocation.want_log_tail) {
         constexpr std::size_t tail_bytes = 4096;
         const std::string& tail = output_->tail();
