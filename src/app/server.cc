@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <future>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "gateway/websocket_api.h"
 #include "kinesis/operations.h"
 #include "lambda/event_queue.h"
+#include "lambda/hot_reload.h"
 #include "lambda/service.h"
 #include "lambda/url_step.h"
 #include "log/journal/journals.h"
@@ -106,6 +108,7 @@ private:
     void make_services();
     base::Result<void> open_services();
     std::vector<api::Step> request_path();
+    void follow_directories();
 
     Settings settings_;
     std::string version_;
@@ -122,6 +125,7 @@ private:
     std::unique_ptr<lambda::Functions> functions_;
     std::unique_ptr<lambda::Layers> layers_;
     std::unique_ptr<lambda::Invoker> invoker_;
+    std::unique_ptr<lambda::HotReload> hot_reload_;
     std::unique_ptr<api::Actions> actions_;
     std::unique_ptr<fetch::HttpClient> http_ = std::make_unique<fetch::HttpClient>();
     std::unique_ptr<destinations::Destinations> destinations_;
@@ -226,6 +230,14 @@ void PenstockServer::make_services() {
     functions_ = std::make_unique<lambda::Functions>(*engines_.meta, *code_, clock, settings_.functions);
     layers_ = std::make_unique<lambda::Layers>(*engines_.meta, *code_, clock);
     invoker_ = std::make_unique<lambda::Invoker>(*cores_, *blocking_, *functions_, settings_.functions);
+    hot_reload_ =
+        std::make_unique<lambda::HotReload>(cores_->home(), *blocking_, [this](const std::string& directory) {
+            const auto users = functions_->hot_directories();
+            const auto found = users.find(directory);
+            if (found == users.end()) return;
+            for (const std::string& arn : found->second) invoker_->retire(arn);
+        });
+    functions_->on_publish([this] { follow_directories(); });
     actions_ = std::make_unique<api::Actions>(std::vector{kinesis::service(*streams_)}, *cores_);
     destinations_ = std::make_unique<destinations::Destinations>(settings_.endpoints, *actions_, *streams_,
                                                                  *invoker_, *http_, clock);
@@ -249,6 +261,13 @@ void PenstockServer::make_services() {
     bridges_ = std::make_unique<bridge::Bridges>(*cores_, *log_, *engines_.cells, *streams_, *hubs_);
     hubs_->set_backlog(&bridges_->backlog());
     pipes_ = std::make_unique<pipes::Pipes>(*engines_.meta, *bridges_, *websocket_api_, clock);
+}
+
+// Functions that run from a directory are started again when it changes.
+void PenstockServer::follow_directories() {
+    std::set<std::string> directories;
+    for (const auto& [directory, users] : functions_->hot_directories()) directories.insert(directory);
+    hot_reload_->follow(std::move(directories));
 }
 
 // The path of a request, from top to bottom.
@@ -288,7 +307,10 @@ base::Result<void> PenstockServer::open_services() {
           run_on(home, [&] { return pipes_->open(); })}) {
         if (!opened) return base::failure(opened.error().message);
     }
-    run_on(home, [&] { code_->remove_stale(); });
+    run_on(home, [&] {
+        code_->remove_stale();
+        follow_directories();
+    });
     return {};
 }
 
@@ -305,6 +327,7 @@ void PenstockServer::stop() {
     for (Listener& listener : listeners_) {
         run_on(cores_->at(listener.core), [&] { listener.server.reset(); });
     }
+    if (hot_reload_) run_on(cores_->home(), [&] { hot_reload_.reset(); });
     if (invoker_) invoker_->shut_down();
     cores_->stop();
     http_.reset();  // it answers on the loops

@@ -102,6 +102,17 @@ std::vector<EntryPtr> Functions::list(const api::Caller& caller) const {
     return found;
 }
 
+std::map<std::string, std::vector<std::string>> Functions::hot_directories() const {
+    std::map<std::string, std::vector<std::string>> found;
+    const auto all = table();
+    for (const auto& [arn, entry] : all->functions) {
+        for (const FunctionPtr& version : all_versions(entry)) {
+            if (!version->hot_directory.empty()) found[version->hot_directory].push_back(version->arn());
+        }
+    }
+    return found;
+}
+
 void Functions::renew(FunctionEntry& entry, Function latest) const {
     latest.configuration.revision_id.put(base::random_uuid());
     latest.configuration.last_modified.put(base::lambda_time(clock_.now_ms()));
@@ -125,6 +136,7 @@ void Functions::publish(const EntryPtr& before, const EntryPtr& after) {
         codes.insert(old->layer_code.begin(), old->layer_code.end());
     }
     for (const std::string& sha : codes) code_.release(sha);
+    if (published_) published_();
 }
 
 api::Reply<api::Empty> Functions::commit(EntryPtr before, EntryPtr after) {

@@ -6,6 +6,7 @@
 #pragma once
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,6 +45,9 @@ public:
     // or it was deleted.
     void on_change(std::function<void(const std::string&)> changed) { changed_ = std::move(changed); }
 
+    // Told on the home loop after each change of any function.
+    void on_publish(std::function<void()> published) { published_ = std::move(published); }
+
     // ---- Any core.  Each answers ResourceNotFoundException for what is not there.
     // By its name alone, whatever the qualifier.
     api::Result<EntryPtr> entry(const FunctionRef& ref) const;
@@ -53,6 +57,8 @@ public:
     std::optional<UrlTarget> find_url(const std::string& id) const;
     // Sorted by name.
     std::vector<EntryPtr> list(const api::Caller& caller) const;
+    // The directories that some version runs from, and which versions, by their ARNs.
+    std::map<std::string, std::vector<std::string>> hot_directories() const;
     const base::Clock& clock() const { return clock_; }
     const Settings& settings() const { return settings_; }
 
@@ -81,6 +87,7 @@ private:
     const base::Clock& clock_;
     const Settings& settings_;
     std::function<void(const std::string&)> changed_;
+    std::function<void()> published_;
     std::atomic<std::shared_ptr<const Table>> table_ = std::make_shared<const Table>();
     loop::Turns turns_;  // by unqualified ARN
 };

@@ -34,8 +34,11 @@ struct GetFunction {
         response.configuration = describe(**entry, *ref);
         response.code.set().repository_type.put("S3");
         // Where the zip can be fetched: an endpoint of our own, as AWS gives a presigned URL.
-        response.code.value.location.put(lambda.functions.settings().endpoint_url + "/_penstock/code/" +
-                                         (*entry)->find(ref->qualifier)->code_sha256_hex);
+        const FunctionPtr version = (*entry)->find(ref->qualifier);
+        const std::string& directory = version->hot_directory;
+        response.code.value.location.put(directory.empty() ? lambda.functions.settings().endpoint_url +
+                                                                 "/_penstock/code/" + version->code_sha256_hex
+                                                           : "file://" + directory);
         for (const auto& [key, value] : (*entry)->latest->tags) response.tags.set()[key].value = value;
         if (const auto& reserved = (*entry)->settings.reserved_concurrency)
             response.concurrency.set().reserved.put(reserved->value);

@@ -1,0 +1,33 @@
+#include "lambda/operation.h"
+
+namespace penstock::lambda {
+
+// Nothing is signed here; tools that keep a desired state ask all the same, and take no ARN for none.
+struct GetFunctionCodeSigningConfig {
+    static constexpr std::string_view name = "GetFunctionCodeSigningConfig";
+    static constexpr Route route{"GET", "/2020-06-30/functions/{FunctionName}/code-signing-config", 200};
+
+    struct Request {
+        Required<"FunctionName", FunctionName, In::path> function_name;
+    };
+    struct Response {
+        Required<"CodeSigningConfigArn", wire::Text> arn;
+        Required<"FunctionName", wire::Text> function_name;
+    };
+
+    static Result<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
+        const auto ref = named_whole(request.function_name->value, caller);
+        if (!ref) return std::unexpected(ref.error());
+        const auto entry = lambda.functions.entry(*ref);
+        if (!entry) return std::unexpected(entry.error());
+        Response response;
+        response.function_name.put(ref->name);
+        return response;
+    }
+};
+
+Operation get_function_code_signing_config() {
+    return api::operation<GetFunctionCodeSigningConfig, Lambda>();
+}
+
+}  // namespace penstock::lambda
