@@ -150,6 +150,7 @@ class MappingKillTest(PenstockTest):
                 time.sleep(moments.uniform(0.02, 0.15))
                 worker_kills += self.kill_a_worker(moments)
             time.sleep(moments.uniform(0, 0.15))
+            self.assertTrue(self.penstock.is_running(), "the server has ended by itself")
             self.penstock.kill()
             for writer in writers:
                 writer.join()
