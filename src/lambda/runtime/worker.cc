@@ -84,8 +84,7 @@ void Worker::start() {
     auto listening = net::Server::listen(loop_, {"127.0.0.1", 0}, *this, {.idle_timeout_ms = kApiIdleMs});
     const std::string directory = code_directory(settings_, *function_);
     std::vector<std::string> readable = layer_directories(settings_, *function_);
-    auto arguments =
-        worker_command(function_->configuration.runtime->value, settings_, directory, readable);
+    auto arguments = worker_command(function_->configuration.runtime->value, settings_, directory, readable);
     if (!listening || !arguments) {
         const std::string why = listening ? arguments.error().message : listening.error().what;
         loop_.post([this, why, alive = alive_] {
@@ -142,7 +141,8 @@ void Worker::attach(const Child& child) {
         if (settings_.logs) settings_.logs->append(log_place_, line);
     });
     loop_.watch(child.pidfd, *this, EPOLLIN);
-    if (state_ == State::ended) kill_group(child.pid);
+    if (state_ == State::ended) return kill_group(child.pid);
+    if (asks_) take_next();
 }
 
 void Worker::spawn_failed(const std::string& why) {
@@ -182,8 +182,9 @@ void Worker::retire() {
 
 void Worker::init_time_out() {
     if (state_ != State::starting) return;
-    output_->line("INIT_REPORT Init Duration: " + printf_text("%.2f ms", ms_since(started_ns_)) +
-                  "\tPhase: init\tStatus: timeout");
+    if (output_)
+        output_->line("INIT_REPORT Init Duration: " + printf_text("%.2f ms", ms_since(started_ns_)) +
+                      "\tPhase: init\tStatus: timeout");
     kill();
 }
 
@@ -215,6 +216,13 @@ void Worker::handle(net::Request request, net::Reply reply) {
 void Worker::next(net::Reply reply) {
     if (state_ == State::ended) return;  // being killed
     next_reply_ = std::move(reply);
+    // A process may be quicker than the news that it was started.
+    asks_ = true;
+    if (child_) take_next();
+}
+
+void Worker::take_next() {
+    asks_ = false;
     if (state_ == State::starting) {
         loop_.cancel(timer_);
         init_report_ = "Init Duration: " + printf_text("%.2f ms\t", ms_since(started_ns_));

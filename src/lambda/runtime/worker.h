@@ -56,6 +56,7 @@ private:
     void handle(net::Request request, net::Reply reply) override;
     std::size_t body_bytes_max(const net::Request&) const override { return kRuntimeBodyMax; }
     void next(net::Reply reply);
+    void take_next();
     void result(std::string_view id, bool is_error, net::Request request, net::Reply reply);
     void init_error(net::Request request, net::Reply reply);
 
@@ -87,6 +88,7 @@ private:
     std::optional<Child> child_;
     std::unique_ptr<Output> output_;
     net::Reply next_reply_;
+    bool asks_ = false;  // for the next event, and has not been heard yet
     std::optional<Job> job_;
     std::string temporary_directory_;  // "": the sandbox has its own
     loop::Loop::TimerId timer_ = 0;
