@@ -10,7 +10,9 @@ namespace {
 const std::string kArn = "arn:aws:lambda:us-east-1:000000000000:function:f";
 
 FunctionEntry entry_with(const std::string& code) {
-    Function function{.account = "000000000000", .region = "us-east-1"};
+    Function function;
+    function.account = "000000000000";
+    function.region = "us-east-1";
     function.code_sha256_hex = code;
     function.configuration.function_name.put("f");
     function.configuration.function_arn.put(kArn);
