@@ -98,6 +98,9 @@ SERVICES = [
         "API Gateway: API keys", "apigateway", "keys",
         part="Of API Gateway's first API, which is for REST APIs, the part that WebSocket APIs need too.",
     ),
+    Service(
+        "CloudWatch Logs", "logs", "logs", "Logs_20140328", part="What reads the logs of functions and of stages.",
+    ),
 ]
 
 INTRODUCTION = """\
