@@ -55,9 +55,13 @@ class HotReloadTest(PenstockTest):
         other = self.name + "-other"
         shutil.copytree(self.directory, self.directory.with_name(other))
         self.create()
-        self.create(self.directory.with_name(other), other)
+        theirs = self.directory.with_name(other)
+        self.create(theirs, other)
         self.says("one")
-        before = until("the workers of the first look", lambda: self.steady(other))
+        # A change that is seen: so the first look, after which workers are new, is over.
+        (theirs / "part/name.py").write_text("x = 'theirs'\n")
+        until("theirs to be followed", lambda: self.answer(other)[0] == "theirs")
+        before = until("a worker that stays", lambda: self.steady(other))
 
         self.write({"part/name.py": "x = 'two'\n"})
         self.says("two")
