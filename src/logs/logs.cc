@@ -23,11 +23,15 @@ std::optional<Cursor> Cursor::parse(std::string_view text) {
 
 Page page_of(std::vector<Event> all, const Cursor& from, std::int64_t limit) {
     constexpr std::size_t bytes_max = 1024 * 1024;
-    std::stable_sort(all.begin(), all.end(), [](const Event& a, const Event& b) { return a.time < b.time; });
+    // By time, and as they were written where that is the same.
+    std::vector<std::pair<base::WallMs, std::size_t>> order;
+    for (std::size_t i = 0; i < all.size(); ++i) order.emplace_back(all[i].time, i);
+    std::sort(order.begin(), order.end());
     Page page{.events = {}, .next = from};
     std::int64_t of_this_time = 0;
     std::size_t bytes = 0;
-    for (Event& event : all) {
+    for (const auto& [unused, index] : order) {
+        Event& event = all[index];
         if (event.time < from.time) continue;
         if (event.time == from.time && ++of_this_time <= from.skipped) continue;
         bytes += event.message.size();

@@ -19,14 +19,14 @@ struct CreateAlias {
     using Response = Alias;
 
     static Result<void> add(const Request& request, FunctionEntry& entry) {
-        const std::string& name = request.alias->value;
-        const std::string arn = entry.arn() + ":" + name;
-        if (entry.alias(name)) return std::unexpected(conflict("Alias already exists: " + arn));
+        const std::string& alias = request.alias->value;
+        const std::string arn = entry.arn() + ":" + alias;
+        if (entry.alias(alias)) return std::unexpected(conflict("Alias already exists: " + arn));
         auto checked = check_routing(entry, request.version->value, *request.routing);
         if (!checked) return checked;
-        Alias& made = entry.settings.aliases.set()[name];
+        Alias& made = entry.settings.aliases.set()[alias];
         made.arn.put(arn);
-        made.name.put(name);
+        made.name.put(alias);
         made.version.put(request.version->value);
         made.description.put(request.description->value);
         if (!request.routing->weights->empty()) made.routing = *request.routing;

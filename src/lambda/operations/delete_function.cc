@@ -20,9 +20,9 @@ struct DeleteFunction {
         const FunctionPtr version = entry.version(ref.qualifier);
         if (!version) return std::unexpected(function_not_found(ref.qualified_arn()));
         std::string users;
-        for (const auto& [name, alias] : *entry.settings.aliases) {
+        for (const auto& [alias_name, alias] : *entry.settings.aliases) {
             if (*alias.version == ref.qualifier || alias.routing->weights->contains(ref.qualifier))
-                users += (users.empty() ? "" : ", ") + name;
+                users += (users.empty() ? "" : ", ") + alias_name;
         }
         if (!users.empty()) {  // ? the words, as reported
             return std::unexpected(conflict(

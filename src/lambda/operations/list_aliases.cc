@@ -23,7 +23,7 @@ struct ListAliases {
         const auto entry = lambda.functions.entry(*ref);
         if (!entry) return std::unexpected(entry.error());
         std::vector<Alias> all;
-        for (const auto& [name, alias] : *(*entry)->settings.aliases) {
+        for (const auto& [unused, alias] : *(*entry)->settings.aliases) {
             const std::string& wanted = request.version->value;
             if (wanted.empty() || *alias.version == wanted || alias.routing->weights->contains(wanted))
                 all.push_back(alias);

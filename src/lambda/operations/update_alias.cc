@@ -20,9 +20,9 @@ struct UpdateAlias {
     using Response = Alias;
 
     static Result<void> change(const Request& request, const FunctionRef& ref, FunctionEntry& entry) {
-        const std::string& name = request.alias->value;
-        const Alias* const before = entry.alias(name);
-        if (!before) return std::unexpected(not_found("Alias not found: " + ref.arn() + ":" + name));
+        const std::string& alias = request.alias->value;
+        const Alias* const before = entry.alias(alias);
+        if (!before) return std::unexpected(not_found("Alias not found: " + ref.arn() + ":" + alias));
         if (request.revision_id && request.revision_id->value != before->revision_id->value)
             return std::unexpected(wrong_revision());
         Alias after = *before;
@@ -33,7 +33,7 @@ struct UpdateAlias {
         if (!checked) return checked;
         if (after.routing->weights->empty()) after.routing.reset();
         after.revision_id.put(base::random_uuid());
-        entry.settings.aliases.set()[name] = std::move(after);
+        entry.settings.aliases.set()[alias] = std::move(after);
         return {};
     }
 

@@ -66,9 +66,9 @@ struct FilterLogEvents {
         const std::string& identifier = request.group_identifier->value;
         constexpr std::string_view mark = ":log-group:";
         const auto at = identifier.find(mark);
-        std::string name = at == identifier.npos ? identifier : identifier.substr(at + mark.size());
-        if (name.ends_with(":*")) name.resize(name.size() - 2);
-        return name;
+        std::string group = at == identifier.npos ? identifier : identifier.substr(at + mark.size());
+        if (group.ends_with(":*")) group.resize(group.size() - 2);
+        return group;
     }
 
     static bool wanted(const Request& request, const FilterPattern& pattern, const Event& event) {
