@@ -17,7 +17,7 @@ struct GetDomainNames {
 
     static Result<Response> run(Apis& apis, const api::Caller& caller, const Request& request) {
         std::map<std::string, DomainName> all;
-        for (const auto& [name, model] : apis.domains().list(caller)) all.emplace(name, *model->domain);
+        for (const auto& [domain, model] : apis.domains().list(caller)) all.emplace(domain, *model->domain);
         Response response;
         auto filled = fill_page(all, {request.max_results, request.next_token}, response);
         if (!filled) return std::unexpected(filled.error());
