@@ -65,6 +65,20 @@ ClientMetric metric_of(MetricType type, std::uint64_t value) {
     return metric;
 }
 
+// Of how many lie between one bound and the next; the last bucket has none.  Prometheus counts all below.
+template <class Buckets, class Bounds>
+ClientMetric histogram_of(const Buckets& buckets, const Bounds& bounds, double sum) {
+    ClientMetric metric;
+    for (std::size_t i = 0; i < buckets.size(); ++i) {
+        metric.histogram.sample_count += buckets[i];
+        const double bound =
+            i < std::size(bounds) ? static_cast<double>(bounds[i]) : std::numeric_limits<double>::infinity();
+        metric.histogram.bucket.push_back({metric.histogram.sample_count, bound});
+    }
+    metric.histogram.sample_sum = sum;
+    return metric;
+}
+
 MetricFamily single(const char* name, const char* help, MetricType type, std::uint64_t value) {
     return {name, help, type, {metric_of(type, value)}};
 }
@@ -117,17 +131,10 @@ void add_gateway(const gateway::Counts& counts, std::vector<MetricFamily>& famil
             {"ApiId", place.api_id}, {"Stage", place.stage}, {"Route", place.route}};
         for (std::size_t i = 0; i < numbers.counted.size(); ++i)
             counted[i].metric.emplace_back(metric_of(MetricType::Counter, numbers.counted[i])).label = labels;
-        ClientMetric& metric = latency.metric.emplace_back();
-        metric.label = labels;
-        for (std::size_t i = 0; i < numbers.latency.size(); ++i) {
-            metric.histogram.sample_count += numbers.latency[i];
-            const bool bounded = i < std::size(gateway::Counts::kLatencyBounds);
-            metric.histogram.bucket.push_back(
-                {metric.histogram.sample_count, bounded
-                                                    ? static_cast<double>(gateway::Counts::kLatencyBounds[i])
-                                                    : std::numeric_limits<double>::infinity()});
-        }
-        metric.histogram.sample_sum = static_cast<double>(numbers.latency_sum_ms);
+        latency.metric
+            .emplace_back(histogram_of(numbers.latency, gateway::Counts::kLatencyBounds,
+                                       static_cast<double>(numbers.latency_sum_ms)))
+            .label = labels;
     });
     for (auto& family : counted) families.push_back(std::move(family));
     families.push_back(std::move(latency));
@@ -150,16 +157,10 @@ void add_functions(const lambda::Counts& counts, std::vector<MetricFamily>& fami
         throttles.metric.emplace_back(metric_of(counter, numbers.throttles)).label = label;
         const auto running = static_cast<std::uint64_t>(std::max<std::int64_t>(0, numbers.concurrent));
         concurrent.metric.emplace_back(metric_of(MetricType::Gauge, running)).label = label;
-        ClientMetric& metric = duration.metric.emplace_back();
-        metric.label = label;
-        for (std::size_t i = 0; i < numbers.durations.size(); ++i) {
-            metric.histogram.sample_count += numbers.durations[i];
-            const bool bounded = i < std::size(lambda::Counts::kDurationBounds);
-            metric.histogram.bucket.push_back(
-                {metric.histogram.sample_count,
-                 bounded ? lambda::Counts::kDurationBounds[i] : std::numeric_limits<double>::infinity()});
-        }
-        metric.histogram.sample_sum = numbers.duration_sum_ms;
+        duration.metric
+            .emplace_back(
+                histogram_of(numbers.durations, lambda::Counts::kDurationBounds, numbers.duration_sum_ms))
+            .label = label;
     });
     for (auto* family : {&invocations, &errors, &throttles, &concurrent, &duration})
         families.push_back(std::move(*family));
