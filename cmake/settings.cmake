@@ -45,3 +45,6 @@ set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/lambda/runtime/bootstraps.cc PROPERT
 set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/app/command_line.cc PROPERTY COMPILE_OPTIONS -O0)
 # Clang takes no precompiled header that was optimized otherwise.
 set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/app/command_line.cc PROPERTY SKIP_PRECOMPILE_HEADERS ON)
+
+# What native functions are compiled with, and the worker that calls them.
+set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/lambda/native/host.cc PROPERTY INCLUDE_DIRECTORIES ${CMAKE_SOURCE_DIR}/include)

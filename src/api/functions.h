@@ -11,7 +11,8 @@ namespace penstock::api {
 
 struct Invocation {
     std::string function_arn{};  // may carry a qualifier
-    std::string payload{};       // JSON
+    std::string payload{};       // JSON, or a batch
+    bool is_batch = false;       // the payload is a RecordBatch, for a function that takes records
     std::string client_context{};
     bool want_log_tail = false;
     std::string request_id{};  // "" makes one
@@ -29,6 +30,7 @@ struct InvocationResult {
 // What others need to know of a function.
 struct FunctionFacts {
     std::string role_arn;
+    bool takes_records = false;  // as they are: a RecordBatch instead of JSON
 };
 
 class FunctionInvoker {

@@ -2,11 +2,14 @@
 #include <sys/resource.h>
 
 #include <cstdio>
+#include <string_view>
 
 #include "app/command_line.h"
 #include "app/model.h"
 #include "app/server.h"
 #include "base/logging.h"
+#include "lambda/native/host.h"
+#include "lambda/runtime/runtimes.h"
 #include "tool/run.h"
 
 using namespace penstock;
@@ -51,6 +54,8 @@ int serve(const app::Settings& settings) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (argc == 2 && std::string_view(argv[1]) == lambda::kNativeWorkerCommand)
+        return lambda::run_native_host();
     const app::CommandLine line = app::parse_command_line(argc, argv, PENSTOCK_VERSION);
     switch (line.command) {
         case app::Command::none:

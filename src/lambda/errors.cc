@@ -31,6 +31,10 @@ api::Error wrong_revision(const std::string& getters) {
 
 api::Error too_many_requests() { return {"TooManyRequestsException", "Rate Exceeded.", 429}; }
 
+api::Error records_not_taken(const std::string& arn) {
+    return {"ServiceException", "The runtime of " + arn + " has changed.", 500};
+}
+
 api::Error request_too_large(std::size_t bytes_max, const std::string& operation) {
     return {"RequestEntityTooLargeException",
             "Request must be smaller than " + std::to_string(bytes_max) + " bytes for the " + operation +

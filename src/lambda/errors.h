@@ -15,6 +15,8 @@ api::Error invalid_parameter(std::string message);
 // `getters` are whom AWS says to ask for the latest revision.
 api::Error wrong_revision(const std::string& getters = "GetFunction/GetAlias");
 api::Error too_many_requests();
+// The function was native when the records were packed for it.
+api::Error records_not_taken(const std::string& arn);
 api::Error request_too_large(std::size_t bytes_max, const std::string& operation);
 api::Error invalid_request_content(const std::string& why);
 api::Error mapping_not_found();

@@ -13,6 +13,9 @@
 
 namespace penstock::lambda {
 
+// Penstock's own runtime: shared objects that get records as they are (penstock/function.h).
+inline constexpr const char* kNativeRuntime = "native";
+
 struct Function {
     std::string account;
     std::string region;
@@ -34,6 +37,7 @@ struct Function {
         const auto& storage = configuration.ephemeral_storage;
         return storage ? storage->size->value : usual;
     }
+    bool is_native() const { return configuration.runtime->value == kNativeRuntime; }
     std::int64_t memory_mb() const { return configuration.memory_size->value; }
 };
 

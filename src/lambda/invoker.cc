@@ -13,6 +13,7 @@ namespace penstock::lambda {
 namespace {
 
 constexpr std::int64_t kSweepMs = 10'000;
+constexpr double kLastDice = 0.999999;
 
 }  // namespace
 
@@ -44,7 +45,12 @@ std::optional<api::FunctionFacts> Invoker::find(const std::string& function_arn)
     if (!ref) return std::nullopt;
     const auto entry = functions_.qualified(*ref);
     if (!entry) return std::nullopt;
-    return api::FunctionFacts{(*entry)->find(ref->qualifier)->configuration.role->value};
+    const FunctionPtr function = (*entry)->find(ref->qualifier);
+    // Whichever version of an alias with weights it may be.
+    const bool takes_records = function->is_native() && (*entry)->route(ref->qualifier, 0)->is_native() &&
+                               (*entry)->route(ref->qualifier, kLastDice)->is_native();
+    return api::FunctionFacts{.role_arn = function->configuration.role->value,
+                              .takes_records = takes_records};
 }
 
 void Invoker::invoke(api::Invocation invocation, Done done) {
@@ -53,6 +59,8 @@ void Invoker::invoke(api::Invocation invocation, Done done) {
     auto routed =
         ref ? functions_.route(*ref)
             : api::Result<Functions::Routed>(std::unexpected(function_not_found(invocation.function_arn)));
+    if (routed && invocation.is_batch && !routed->function->is_native())
+        routed = std::unexpected(records_not_taken(invocation.function_arn));
     if (!routed) {
         back.post(
             [done = std::move(done), error = routed.error()]() mutable { done(std::unexpected(error)); });

@@ -158,22 +158,17 @@ loop::Task<void> Lane::deliver() {
 
 loop::Task<Lane::Attempt> Lane::attempt() {
     const MappingPtr mapping = owner_.mapping();
-    const std::string members =
-        window_ ? window_members(*window_, owner_.shard().id, mapping->source_arn(), false) : "";
-    EventBuilder event(event_source(*mapping));
-    event.reserve(std::min(kEventBytesMax, bytes_));
-    for (std::size_t i = 0; i < portions_.front().count; ++i) {
-        const EventRecord record = event_record(records_[i]);
-        if (event.count() > 0 && event.size() + members.size() + event.cost(record) > kEventBytesMax) break;
-        event.add(record);
+    Batch batch(about(*mapping, false));
+    batch.reserve(bytes_);
+    while (batch.count() < portions_.front().count && batch.add(event_record(records_[batch.count()]))) {
     }
-    Attempt outcome{.count = event.count()};
+    Attempt outcome{.count = batch.count()};
     if (outcome.count < portions_.front().count) portions_.shorten(outcome.count);
-    if (event.size() + members.size() > kEventBytesMax) {
+    if (batch.too_large()) {
         outcome.refused = outcome.too_large = true;  // one record, which no event can hold
         co_return outcome;
     }
-    api::Invocation invocation{.function_arn = mapping->function_arn, .payload = event.take(members)};
+    api::Invocation invocation = batch.take(mapping->function_arn);
     loop::Later<api::Result<api::InvocationResult>> invoking(
         [&](auto done) { owner_.services().functions.invoke(std::move(invocation), std::move(done)); });
     const auto result = co_await invoking;
@@ -335,10 +330,8 @@ loop::Task<void> Lane::end_window() {
     std::int64_t failures = 0;
     while (!owner_.stopped()) {
         const MappingPtr mapping = owner_.mapping();
-        EventBuilder event(event_source(*mapping));
-        api::Invocation invocation{
-            .function_arn = mapping->function_arn,
-            .payload = event.take(window_members(*window_, owner_.shard().id, mapping->source_arn(), true))};
+        Batch batch(about(*mapping, true));
+        api::Invocation invocation = batch.take(mapping->function_arn);
         loop::Later<api::Result<api::InvocationResult>> invoking(
             [&](auto done) { owner_.services().functions.invoke(std::move(invocation), std::move(done)); });
         const auto result = co_await invoking;
@@ -374,17 +367,22 @@ EventRecord Lane::event_record(const cursor::Record& record) const {
             .at = record.at};
 }
 
-const EventSource& Lane::event_source(const Mapping& mapping) {
+Batch::About Lane::about(const Mapping& mapping, bool is_final) {
     const auto function = owner_.services().functions.find(mapping.function_arn);
     const std::string role_arn = function ? function->role_arn : "";
     const std::string& arn = mapping.source_arn();
     if (!source_ || source_->arn != arn || source_->role_arn != role_arn)
         source_ = Source{arn, role_arn, EventSource(owner_.shard().id, arn, mapping.region, role_arn)};
-    return source_->source;
+    return {.source = source_->source,
+            .origin = {.source_arn = arn, .shard_id = owner_.shard().id, .region = mapping.region},
+            .window = window_ ? &*window_ : nullptr,
+            .is_final = is_final,
+            .as_records = function && function->takes_records};
 }
 
 std::string Lane::event_of(std::size_t count) {
-    EventBuilder event(event_source(*owner_.mapping()));
+    const Batch::About what = about(*owner_.mapping(), false);
+    EventBuilder event(what.source);
     for (std::size_t i = 0; i < count; ++i) event.add(event_record(records_[i]));
     return event.take();
 }

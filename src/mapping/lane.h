@@ -13,7 +13,7 @@
 #include "cursor/shard_cursor.h"
 #include "destinations/destinations.h"
 #include "loop/signal.h"
-#include "mapping/event.h"
+#include "mapping/batch.h"
 #include "mapping/failure_record.h"
 #include "mapping/mapping.h"
 #include "mapping/portions.h"
@@ -104,7 +104,7 @@ private:
     // The same of those that have expired while they were tried.
     std::size_t expired(log::Sequence first_kept) const;
     EventRecord event_record(const cursor::Record& record) const;
-    const EventSource& event_source(const Mapping& mapping);
+    Batch::About about(const Mapping& mapping, bool is_final);
     std::string event_of(std::size_t count);
     // Among the first `count`.
     std::optional<std::size_t> index_of(std::string_view sequence_number, std::size_t count) const;

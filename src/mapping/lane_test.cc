@@ -67,6 +67,7 @@ public:
     std::deque<Answer> answers{well("null")};
     std::function<void()> when_invoked = [] {};
     Texts events, told;
+    bool take_records = false;
 
     static Answer well(std::string payload, std::string error = "") {
         api::InvocationResult result{};
@@ -78,6 +79,7 @@ public:
     static Answer failed() { return well("{}", "Unhandled"); }
 
     void invoke(api::Invocation invocation, Done done) override {
+        CHECK(invocation.is_batch == take_records);
         events.push_back(std::move(invocation.payload));
         Answer answer = answers.front();
         if (answers.size() > 1) answers.pop_front();
@@ -88,7 +90,7 @@ public:
     }
     void invoke_async(api::Invocation invocation) override { told.push_back(std::move(invocation.payload)); }
     std::optional<api::FunctionFacts> find(const std::string&) const override {
-        return api::FunctionFacts{.role_arn = "role"};
+        return api::FunctionFacts{.role_arn = "role", .takes_records = take_records};
     }
 };
 
@@ -253,6 +255,55 @@ TEST_CASE("batches are as large as they may be") {
     Fixture large;
     large.deliver({1, 1, 1, 1, 1}, 2 << 20);  // two of 2.8 MB
     CHECK(large.sizes() == Sizes{2, 2, 1});
+}
+
+TEST_CASE("a function that takes records gets them as they are") {
+    Fixture fixture;
+    fixture.functions.take_records = true;
+    fixture.deliver({3, 2, 1});
+
+    REQUIRE(fixture.functions.events.size() == 1);
+    api::RecordBatch batch;
+    REQUIRE(api::read_record_batch(fixture.functions.events[0], batch));
+    CHECK(batch.origin.source_arn == "stream");
+    CHECK(batch.origin.shard_id == fixture.one.id);
+    REQUIRE(batch.records.size() == 3);
+    CHECK(batch.records[1].sequence_number == "2");
+    CHECK(batch.records[1].partition_key == "k");
+    CHECK(batch.records[1].data == "x");
+    CHECK(batch.records[1].arrived_ms == kNow - 2);
+    CHECK_FALSE(batch.window);
+
+    Fixture large;
+    large.functions.take_records = true;
+    large.deliver({1, 1, 1}, 3 << 20);  // two are more than 6 MiB
+    CHECK(large.functions.events.size() == 3);
+
+    Fixture largest;
+    largest.functions.take_records = true;
+    largest.deliver({1, 1}, 10 << 20);
+    CHECK(largest.functions.events.size() == 2);
+    CHECK(largest.count(Metric::dropped) == 0);
+}
+
+TEST_CASE("a function that takes records gets its window with them") {
+    Fixture fixture;
+    fixture.functions.take_records = true;
+    fixture.settings->tumbling_s = 60;
+    fixture.functions.answers = {Functions::well(R"({"state":{"n":1}})")};
+    fixture.deliver({90'000});
+
+    REQUIRE(fixture.functions.events.size() == 2);
+    api::RecordBatch batch;
+    REQUIRE(api::read_record_batch(fixture.functions.events[0], batch));
+    REQUIRE(batch.window);
+    CHECK(batch.window->end_ms - batch.window->start_ms == 60'000);
+    CHECK(batch.window->state == "{}");
+    REQUIRE(api::read_record_batch(fixture.functions.events[1], batch));
+    REQUIRE(batch.window);
+    CHECK(batch.records.empty());
+    CHECK(batch.window->state == R"({"n":1})");
+    CHECK(batch.window->is_final);
 }
 
 TEST_CASE("a reported failure that is exhausted is told without an error") {

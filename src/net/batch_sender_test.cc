@@ -19,11 +19,10 @@ struct Pair {
             if (end >= 0) ::close(end);
     }
     std::string received() const {
-        std::string all(32 * 1024 * 1024, '\0');
-        std::size_t size = 0;
-        for (ssize_t n; (n = ::read(ends[1], all.data() + size, all.size() - size)) > 0;)
-            size += static_cast<std::size_t>(n);
-        all.resize(size);
+        std::string all;
+        char part[64 * 1024];
+        for (ssize_t n; (n = ::read(ends[1], part, sizeof part)) > 0;)
+            all.append(part, static_cast<std::size_t>(n));
         return all;
     }
     int ends[2] = {-1, -1};

@@ -1,6 +1,7 @@
 #include "lambda/runtime/pool.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/clock.h"
 #include "lambda/errors.h"
@@ -13,8 +14,14 @@ void Pool::invoke(Job job) {
     if (job.function->revision() != revision_) {
         retire_all();
         revision_ = job.function->revision();
-        for (Job& waiting : queue_)
-            waiting.function = job.function;  // a new worker must not run the old code
+        // A new worker must not run the old code.
+        for (Job& waiting : std::exchange(queue_, {})) {
+            waiting.function = job.function;
+            if (waiting.invocation.is_batch && !job.function->is_native())
+                waiting.done(std::unexpected(records_not_taken(waiting.invocation.function_arn)));
+            else
+                queue_.push_back(std::move(waiting));
+        }
     }
     if (queue_.size() >= settings_.queue_max) {
         job.done(std::unexpected(too_many_requests()));

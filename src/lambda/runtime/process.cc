@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <span>
 
 namespace penstock::lambda {
 namespace {
@@ -25,6 +26,8 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 // What AWS gives a function (Lambda guide, gettingstarted-limits).
 constexpr rlim_t kFilesMax = 1024;
 
+constexpr int kDescriptorsMax = 8;
+
 // Lower than before, never higher.
 void limit(__rlimit_resource which, rlim_t to) {
     rlimit limits{};
@@ -36,7 +39,8 @@ void limit(__rlimit_resource which, rlim_t to) {
 
 // In the child, between fork and exec: only async-signal-safe calls.
 [[noreturn]] void become(char* const* arguments, char* const* environment, const char* directory,
-                         std::int64_t file_bytes_max, int output, int report, pid_t parent) {
+                         std::int64_t file_bytes_max, std::span<const int> descriptors, int output,
+                         int report, pid_t parent) {
     setpgid(0, 0);
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_NOFILE, kFilesMax);
@@ -51,6 +55,13 @@ void limit(__rlimit_resource which, rlim_t to) {
     dup2(null, 0);
     dup2(output, 1);
     dup2(output, 2);
+    // Out of the way first: one of them may have another's number.
+    constexpr int first = 3;
+    int away[kDescriptorsMax];
+    report = fcntl(report, F_DUPFD_CLOEXEC, first + kDescriptorsMax);
+    for (std::size_t i = 0; i < descriptors.size(); ++i)
+        away[i] = fcntl(descriptors[i], F_DUPFD_CLOEXEC, first + kDescriptorsMax);
+    for (std::size_t i = 0; i < descriptors.size(); ++i) dup2(away[i], first + static_cast<int>(i));
     if (chdir(directory) == 0) execve(arguments[0], arguments, environment);
     const int why = errno;
     [[maybe_unused]] const auto written = ::write(report, &why, sizeof why);
@@ -74,7 +85,7 @@ base::Result<Child> spawn(const Command& command) {
     const pid_t pid = fork();
     if (pid == 0)
         become(arguments.data(), environment.data(), command.directory.c_str(), command.file_bytes_max,
-               output[1], report[1], parent);
+               command.descriptors, output[1], report[1], parent);
     ::close(output[1]);
     ::close(report[1]);
     int why = pid < 0 ? errno : 0;

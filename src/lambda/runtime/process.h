@@ -13,6 +13,7 @@ struct Command {
     std::vector<std::string> environment;  // NAME=value
     std::string directory;
     std::int64_t file_bytes_max = 0;  // of each file that it writes; 0 is no limit
+    std::vector<int> descriptors{};   // that it inherits, numbered from 3
 };
 
 struct Child {

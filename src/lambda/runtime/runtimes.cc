@@ -18,9 +18,9 @@ namespace {
 // Runtimes whose functions AWS lets one create today or lately; any version of a family runs on what is
 // installed.
 constexpr std::string_view kRuntimes[] = {
-    "nodejs16.x", "nodejs18.x", "nodejs20.x", "nodejs22.x",   "nodejs24.x",
-    "python3.8",  "python3.9",  "python3.10", "python3.11",   "python3.12",
-    "python3.13", "python3.14", "provided",   "provided.al2", "provided.al2023",
+    "nodejs16.x", "nodejs18.x",   "nodejs20.x",      "nodejs22.x",   "nodejs24.x", "python3.8",
+    "python3.9",  "python3.10",   "python3.11",      "python3.12",   "python3.13", "python3.14",
+    "provided",   "provided.al2", "provided.al2023", kNativeRuntime,
 };
 
 bool executable(const std::string& path) { return ::access(path.c_str(), X_OK) == 0; }
@@ -74,6 +74,15 @@ void add_layers(std::map<std::string, std::string>& environment, const std::stri
     }
 }
 
+// The server's own, which is the native worker's too.  One that was replaced meanwhile is found at its place.
+std::string own_program() {
+    constexpr std::string_view replaced = " (deleted)";
+    std::error_code unknown;
+    std::string path = std::filesystem::read_symlink("/proc/self/exe", unknown).string();
+    if (path.ends_with(replaced)) path.resize(path.size() - replaced.size());
+    return path;
+}
+
 std::unexpected<api::Error> missing(const std::string& runtime, const std::string& program) {
     return std::unexpected(invalid_parameter("The runtime " + runtime + " needs the program " + program +
                                              ", which is not installed on this machine."));
@@ -106,6 +115,7 @@ api::Result<std::vector<std::string>> worker_command(const std::string& runtime,
         return std::vector<std::string>{node, bootstrap_path(settings, "bootstrap.mjs"),
                                         settings.endpoint_url};
     }
+    if (runtime == kNativeRuntime) return std::vector<std::string>{own_program(), kNativeWorkerCommand};
     for (const std::string& layer : layers) {  // a layer may be the runtime
         if (!executable(code_directory + "/bootstrap") && executable(layer + "/bootstrap"))
             return std::vector<std::string>{layer + "/bootstrap"};
@@ -145,7 +155,7 @@ std::vector<std::string> worker_environment(const Function& function, const Sett
     all["_HANDLER"] = configuration.handler->value;
     all["LAMBDA_TASK_ROOT"] = code_directory;
     all["LAMBDA_RUNTIME_DIR"] = settings.data_directory + "/runtime";
-    all["AWS_LAMBDA_RUNTIME_API"] = runtime_api;
+    if (!runtime_api.empty()) all["AWS_LAMBDA_RUNTIME_API"] = runtime_api;
     all["AWS_LAMBDA_FUNCTION_NAME"] = function.name();
     all["AWS_LAMBDA_FUNCTION_VERSION"] = function.version();
     all["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = std::to_string(function.memory_mb());
@@ -153,7 +163,8 @@ std::vector<std::string> worker_environment(const Function& function, const Sett
     all["AWS_LAMBDA_LOG_GROUP_NAME"] = log_place.group;
     all["AWS_LAMBDA_LOG_STREAM_NAME"] = log_place.stream;
     all["AWS_REGION"] = all["AWS_DEFAULT_REGION"] = function.region;
-    if (configuration.runtime && !configuration.runtime->value.starts_with("provided")) {
+    if (const std::string& name = configuration.runtime->value;
+        !name.starts_with("provided") && name != kNativeRuntime) {
         all["AWS_EXECUTION_ENV"] = "AWS_Lambda_" + configuration.runtime->value;
     }
     // Defaults that a function's own variables may replace.  The key belongs to the account.

@@ -11,6 +11,9 @@
 
 namespace penstock::lambda {
 
+// The verb of this program that runs native functions.
+inline constexpr const char* kNativeWorkerCommand = "native-worker";
+
 // The arguments of a worker's command, the program's path first.  An error when the runtime is unknown, or
 // when this machine has no program for it.
 api::Result<std::vector<std::string>> worker_command(const std::string& runtime, const Settings& settings,
@@ -20,7 +23,7 @@ api::Result<std::vector<std::string>> worker_command(const std::string& runtime,
 // order of the configuration, so the last overwrites the others.
 std::vector<std::string> layer_directories(const Settings& settings, const Function& function);
 
-// The whole environment of a worker.
+// The whole environment of a worker.  `runtime_api` is its address, "" for who needs none.
 std::vector<std::string> worker_environment(const Function& function, const Settings& settings,
                                             const std::string& code_directory, const std::string& runtime_api,
                                             const api::LogPlace& log_place);

@@ -79,9 +79,23 @@ Worker::~Worker() {
     clean_up();
 }
 
+base::Result<std::string> Worker::listen() {
+    if (function_->is_native()) {
+        auto channel = NativeChannel::make(loop_, *this);
+        if (!channel) return std::unexpected(channel.error());
+        native_ = std::move(*channel);
+        return "";
+    }
+    auto listening = net::Server::listen(loop_, {"127.0.0.1", 0}, *this, {.idle_timeout_ms = kApiIdleMs});
+    if (!listening) return std::unexpected(listening.error());
+    api_ = std::move(*listening);
+    api_->start();
+    return "127.0.0.1:" + std::to_string(api_->port());
+}
+
 void Worker::start() {
     started_ns_ = base::monotonic_ns();
-    auto listening = net::Server::listen(loop_, {"127.0.0.1", 0}, *this, {.idle_timeout_ms = kApiIdleMs});
+    const auto listening = listen();
     const std::string directory = code_directory(settings_, *function_);
     std::vector<std::string> readable = layer_directories(settings_, *function_);
     auto arguments = worker_command(function_->configuration.runtime->value, settings_, directory, readable);
@@ -92,11 +106,10 @@ void Worker::start() {
         });
         return;
     }
-    api_ = std::move(*listening);
-    api_->start();
     const std::int64_t temporary_bytes = function_->temporary_mb() * 1024 * 1024;
     readable.push_back(directory);
     readable.push_back(settings_.data_directory + "/runtime");
+    if (native_) readable.push_back(arguments->front());  // this very program
     const Sandbox::Room room{.data_directory = settings_.data_directory,
                              .directories = std::move(readable),
                              .working_directory = directory,
@@ -105,8 +118,8 @@ void Worker::start() {
                     .environment = {},
                     .directory = directory,
                     .file_bytes_max = temporary_bytes};
-    command.environment = worker_environment(*function_, settings_, directory,
-                                             "127.0.0.1:" + std::to_string(api_->port()), log_place_);
+    command.environment = worker_environment(*function_, settings_, directory, *listening, log_place_);
+    if (native_) command.descriptors = native_->worker_descriptors();
     if (!settings_.sandbox.isolates()) {
         temporary_directory_ = settings_.data_directory + "/tmp/" + base::hex_random(8);
         command.environment.push_back("TMPDIR=" + temporary_directory_);
@@ -254,10 +267,27 @@ void Worker::hand_over() {
     output_->drain();
     output_->begin_tail();
     output_->line("START RequestId: " + job_->request_id + " Version: " + function_->version());
+    const std::int64_t deadline_ms = base::Clock::system().now_ms() + timeout_ms;
+    const api::Invocation& invocation = job_->invocation;
+    if (native_) {
+        const std::string trace = trace_id();
+        const bool fits = native_->send({.request_id = job_->request_id,
+                                         .function_arn = invocation.function_arn,
+                                         .client_context = invocation.client_context,
+                                         .trace_id = trace,
+                                         .deadline_ms = deadline_ms,
+                                         .is_batch = invocation.is_batch,
+                                         .payload = invocation.payload});
+        if (!fits) {
+            finish(platform_error(*job_, "Runtime.Unknown", "The event is too large for a native function."),
+                   "error");
+            take_next();
+        }
+        return;
+    }
     net::Response event = json(200, std::move(job_->invocation.payload));
     event.headers.add("Lambda-Runtime-Aws-Request-Id", job_->request_id);
-    event.headers.add("Lambda-Runtime-Deadline-Ms",
-                      std::to_string(base::Clock::system().now_ms() + timeout_ms));
+    event.headers.add("Lambda-Runtime-Deadline-Ms", std::to_string(deadline_ms));
     event.headers.add("Lambda-Runtime-Invoked-Function-Arn", job_->invocation.function_arn);
     event.headers.add("Lambda-Runtime-Trace-Id", trace_id());
     if (!job_->invocation.client_context.empty()) {
@@ -293,10 +323,42 @@ void Worker::result(std::string_view id, bool is_error, net::Request request, ne
 
 void Worker::init_error(net::Request request, net::Reply reply) {
     reply.send(json(202, R"({"status":"OK"})"));
+    init_failed(request.body);
+}
+
+void Worker::init_failed(const std::string& error_payload) {
     if (state_ != State::starting) return;
     loop_.cancel(timer_);
     state_ = State::ended;  // the process ends by itself; what it prints meanwhile is still logged
-    owner_.init_failed(*this, request.body);
+    owner_.init_failed(*this, error_payload);
+}
+
+// ---- Shared memory
+
+void Worker::native_said(Outcome outcome, std::string payload) {
+    const bool starting = state_ == State::starting;
+    switch (outcome) {
+        case Outcome::ready:
+            if (!starting) break;
+            asks_ = true;
+            if (child_) take_next();
+            return;
+        case Outcome::init_failed:
+            return init_failed(payload);
+        case Outcome::success:
+        case Outcome::failure: {
+            if (state_ != State::busy || !job_) break;
+            const bool failed = outcome == Outcome::failure;
+            api::InvocationResult result;
+            result.payload = std::move(payload);
+            if (failed) result.function_error = "Unhandled";
+            finish(std::move(result), failed ? "error" : "");
+            return take_next();
+        }
+        case Outcome::none:
+            break;
+    }
+    if (state_ != State::ended) kill();  // a function has written where it should not have
 }
 
 // ---- Ends

@@ -1,5 +1,5 @@
-// One process of a function and the Runtime API it talks to (Lambda guide, runtimes-api), on a listener of
-// its own.
+// One process of a function and what it talks to: the Runtime API (Lambda guide, runtimes-api) on a listener
+// of its own, or shared memory, if it is native.
 //
 // starting --GET next--> idle --give()--> busy --response--> answered --GET next--> idle;  any --> ended.
 // Belongs to its pool's loop.  Invocations on one worker are strictly serial.
@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "lambda/native/channel.h"
 #include "lambda/runtime/job.h"
 #include "lambda/runtime/output.h"
 #include "lambda/runtime/process.h"
@@ -17,7 +18,7 @@
 
 namespace penstock::lambda {
 
-class Worker final : net::Handler, loop::Watched {
+class Worker final : net::Handler, NativeChannel::Listener, loop::Watched {
 public:
     class Owner {
     public:
@@ -60,12 +61,18 @@ private:
     void result(std::string_view id, bool is_error, net::Request request, net::Reply reply);
     void init_error(net::Request request, net::Reply reply);
 
+    // NativeChannel::Listener
+    void native_said(Outcome outcome, std::string payload) override;
+
     // loop::Watched: the process has ended
     void ready(std::uint32_t) override;
 
+    // Where the function will find its events; the address of the Runtime API.
+    base::Result<std::string> listen();
     void attach(const Child& child);
     void spawn_failed(const std::string& why);
     void hand_over();
+    void init_failed(const std::string& error_payload);
     void time_out();
     void init_time_out();
     void finish(api::InvocationResult result, std::string_view status);
@@ -85,6 +92,7 @@ private:
     State state_ = State::starting;
     bool retiring_ = false;
     std::unique_ptr<net::Server> api_;
+    std::unique_ptr<NativeChannel> native_;  // instead
     std::optional<Child> child_;
     std::unique_ptr<Output> output_;
     net::Reply next_reply_;
