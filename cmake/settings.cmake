@@ -47,4 +47,5 @@ set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/app/command_line.cc PROPERTY COMPILE
 set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/app/command_line.cc PROPERTY SKIP_PRECOMPILE_HEADERS ON)
 
 # What native functions are compiled with, and the worker that calls them.
-set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/lambda/native/host.cc PROPERTY INCLUDE_DIRECTORIES ${CMAKE_SOURCE_DIR}/include)
+set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/lambda/native/host.cc PROPERTY INCLUDE_DIRECTORIES
+  ${CMAKE_SOURCE_DIR}/include)

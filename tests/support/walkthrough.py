@@ -3,7 +3,7 @@
 ```sh            run in the first terminal, one shell from beginning to end
 ```sh client     run in the second; the last command is the WebSocket client
 ```text client   what is typed there (>) and what must come back (<), in this order
-```python NAME   saved as NAME
+```python NAME   saved as NAME; also cpp
 """
 
 import os
@@ -35,6 +35,7 @@ class Walkthrough:
         environment = {key: value for key, value in test.penstock.environment().items() if key not in SET_BY_PAGES}
         (self.folder / "bin").mkdir()
         os.symlink(pathlib.Path(BINARY).resolve(), self.folder / "bin/penstock")
+        environment["PENSTOCK"] = str(REPOSITORY)
         # Debian's aws, and its python for the functions.
         environment["PATH"] = f"{self.folder}/bin:/usr/bin:{environment['PATH']}"
         self.first = Terminal(self.folder, environment)
@@ -59,7 +60,7 @@ class Walkthrough:
                         self.second.type(line[2:] + "\n")
                     else:
                         self.second.wait_for(line)
-            elif kind.startswith("python "):
+            elif kind.startswith(("python ", "cpp ")):
                 (self.folder / kind.split()[1]).write_text(text)
             else:
                 self.test.fail(f"a block of unknown kind: {kind}")

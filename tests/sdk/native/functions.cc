@@ -108,8 +108,9 @@ int facts(const penstock_invocation* invocation, penstock_reply*) {
     for (const penstock_record& record : penstock::records(*invocation))
         note("{\"key\": " + quoted(penstock::view(record.partition_key)) + ", \"number\": \"" +
              text(record.sequence_number) + "\", \"size\": " + std::to_string(record.data.size) +
-             ", \"ms\": " + std::to_string(record.arrived_ms) + ", \"source\": \"" + text(invocation->source_arn) +
-             "\", \"shard\": \"" + text(invocation->shard_id) + "\", \"region\": \"" + text(invocation->region) + "\"}");
+             ", \"ms\": " + std::to_string(record.arrived_ms) +
+             ", \"source\": \"" + text(invocation->source_arn) + "\", \"shard\": \"" +
+             text(invocation->shard_id) + "\", \"region\": \"" + text(invocation->region) + "\"}");
     return 0;
 }
 
