@@ -137,7 +137,8 @@ void Worker::start() {
 void Worker::attach(const Child& child) {
     child_ = child;
     output_ = std::make_unique<Output>(loop_, child.output, [this](std::string_view line) {
-        base::log_info("lambda " + function_->name() + ": " + std::string(line));
+        if (base::logs(base::LogLevel::info))
+            base::log_info("lambda " + function_->name() + ": " + std::string(line));
         if (settings_.logs) settings_.logs->append(log_place_, line);
     });
     loop_.watch(child.pidfd, *this, EPOLLIN);
