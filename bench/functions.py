@@ -36,7 +36,7 @@ def package(files):
     return buffer.getvalue()
 
 
-def deploy(server, kind, handler):
+def deploy(server, kind, handler, environment={}, name="bench"):
     """Why there is no such function here, or nothing, once it is active."""
     functions = client("lambda", server)
     missing = [path.name for path in KINDS[kind]["files"].values() if not path.exists()]
@@ -44,15 +44,16 @@ def deploy(server, kind, handler):
         return f"{', '.join(missing)} is not built"
     try:
         functions.create_function(
-            FunctionName="bench",
+            FunctionName=name,
             Runtime=KINDS[kind]["Runtime"],
             Handler=f"functions.{handler}",
             Role="arn:aws:iam::000000000000:role/bench",
             Code={"ZipFile": package(KINDS[kind]["files"])},
+            Environment={"Variables": environment},
         )
     except botocore.exceptions.ClientError as error:
         return str(error)
-    functions.get_waiter("function_active_v2").wait(FunctionName="bench", WaiterConfig={"Delay": 1})
+    functions.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
     return None
 
 

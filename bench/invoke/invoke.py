@@ -72,13 +72,7 @@ def main():
     for scenario in arguments.scenarios or SCENARIOS:
         rounds = []
         for _ in range(arguments.rounds):
-            round_ = {}
-            for name, measure in list(peers.items()):
-                round_[name] = measure(SCENARIOS[scenario], arguments.seconds)
-                if isinstance(round_[name], str):
-                    print(f"{name} is skipped: {round_.pop(name)}", file=sys.stderr)
-                    del peers[name]
-            rounds.append(round_)
+            rounds.append(programs.round_of(peers, lambda run: run(SCENARIOS[scenario], arguments.seconds)))
         report(scenario, peers, rounds, arguments.json)
 
 
