@@ -1,7 +1,9 @@
 #include "state/embedded/cells.h"
 
+#include <chrono>
 #include <map>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 #include "base/logging.h"
@@ -13,6 +15,9 @@ namespace {
 using Values = std::map<std::string, std::string, std::less<>>;
 // A key's next value; nothing deletes.
 using Changes = std::map<std::string, std::optional<std::string>, std::less<>>;
+
+// So that a stream of puts costs a sync some times a second.
+constexpr std::chrono::milliseconds kSyncAfter{20};
 
 struct Asker {
     loop::Loop* loop;
@@ -72,6 +77,7 @@ struct State : std::enable_shared_from_this<State> {
         sync_again = std::exchange(syncing, true);
         if (sync_again) return;
         store.syncing.submit([self = shared_from_this(), &store] {
+            std::this_thread::sleep_for(kSyncAfter);  // the thread does nothing else
             const auto done = store.store->sync();
             if (!done) base::log_error("state: " + done.error().what);
             std::lock_guard lock(self->mutex);
