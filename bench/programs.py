@@ -88,6 +88,19 @@ def faults(result):
     return {name: result[name] for name in ("gaps", "doubled", "behind", "closed") if result[name]}
 
 
+def round_of(peers, measure):
+    """Each peer's result; one that says instead why it cannot run is reported and taken out."""
+    results = {}
+    for name in list(peers):
+        result = measure(peers[name])
+        if isinstance(result, str):
+            print(f"{name} is skipped: {result}", file=sys.stderr)
+            del peers[name]
+        else:
+            results[name] = result
+    return results
+
+
 def median(values):
     return statistics.median(values)
 

@@ -1,5 +1,5 @@
-// HTTP/1.1 load for bench/: sends prepared requests over some connections, each the next when the last is answered, and
-// prints what it saw as JSON.
+// HTTP/1.1 load for bench/: sends prepared requests over some connections, each the next when the last is
+// answered, and prints what it saw as JSON.
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -88,7 +88,8 @@ private:
     static std::size_t body_size(std::string_view head) {
         for (const std::string_view name : {"Content-Length: ", "content-length: "}) {
             const std::size_t at = head.find(name);
-            if (at != std::string_view::npos) return std::strtoull(head.data() + at + name.size(), nullptr, 10);
+            if (at != std::string_view::npos)
+                return std::strtoull(head.data() + at + name.size(), nullptr, 10);
         }
         fail("an answer without Content-Length");
     }
@@ -97,9 +98,11 @@ private:
     static std::uint64_t failures(std::string_view body) {
         constexpr std::string_view name = "\"FailedRecordCount\":";
         constexpr std::size_t near = 100;
-        for (const auto part : {body.substr(0, near), body.substr(body.size() - std::min(near, body.size()))}) {
+        for (const auto part :
+             {body.substr(0, near), body.substr(body.size() - std::min(near, body.size()))}) {
             const std::size_t at = part.find(name);
-            if (at != std::string_view::npos) return std::strtoull(part.data() + at + name.size(), nullptr, 10);
+            if (at != std::string_view::npos)
+                return std::strtoull(part.data() + at + name.size(), nullptr, 10);
         }
         return 0;
     }
@@ -140,13 +143,14 @@ int main(int argc, char** argv) {
     Totals totals;
     std::vector<std::unique_ptr<Connection>> all;
     for (std::size_t i = 0; i < connections; ++i)
-        all.push_back(std::make_unique<Connection>(poll, port, requests, i * requests.size() / connections, totals));
+        all.push_back(
+            std::make_unique<Connection>(poll, port, requests, i * requests.size() / connections, totals));
     const auto run_until = [&](std::int64_t end) {
         while (now_ns() < end) poll.wait(end);
     };
     run_until(now_ns() + static_cast<std::int64_t>(warm_up * 1e9));
     totals = {};
-    const double cpu_before = cpu_us(pid);
+    const double cpu_before = cpu_us(pid), workers_before = descendants_cpu_us(pid);
     const std::int64_t started = now_ns();
     run_until(started + static_cast<std::int64_t>(seconds * 1e9));
     // Some peers take seconds for one answer: a result needs one.
@@ -156,9 +160,11 @@ int main(int argc, char** argv) {
         poll.wait(now_ns() + 100'000'000);
     }
     const double took = static_cast<double>(now_ns() - started) / 1e9;
+    const double cpu = cpu_us(pid) - cpu_before, workers_cpu = descendants_cpu_us(pid) - workers_before;
     fmt::print(
-        R"({{"answers":{},"refused":{},"failures":{},"bytes":{},"seconds":{},"cpu_us":{},"p50_us":{},"p99_us":{}}})"
+        R"({{"answers":{},"refused":{},"failures":{},"bytes":{},"seconds":{},"cpu_us":{},"workers_cpu_us":{},)"
+        R"("p50_us":{},"p99_us":{}}})"
         "\n",
-        totals.answers, totals.refused, totals.failures, totals.bytes, took, cpu_us(pid) - cpu_before,
+        totals.answers, totals.refused, totals.failures, totals.bytes, took, cpu, workers_cpu,
         totals.latency.quantile_us(0.5), totals.latency.quantile_us(0.99));
 }

@@ -55,16 +55,22 @@ std::string_view take_segment(std::string_view& path) {
     return segment;
 }
 
-bool fits(std::string_view route, std::string_view path, std::vector<Binding>& bindings) {
-    bindings.clear();
+bool fits(std::string_view route, std::string_view path) {
     for (;;) {
         const auto wanted = take_segment(route), given = take_segment(path);
         if (wanted.empty() || given.empty()) return wanted.empty() && given.empty();
-        if (wanted.starts_with('{'))
-            bindings.push_back(
-                {std::string(wanted.substr(1, wanted.size() - 2)), base::percent_decode(given)});
-        else if (wanted != given)
-            return false;
+        if (!wanted.starts_with('{') && wanted != given) return false;
+    }
+}
+
+// What a path that fits gives the names in its route.
+std::vector<Binding> bindings_of(std::string_view route, std::string_view path) {
+    std::vector<Binding> bindings;
+    for (;;) {
+        const auto name = take_segment(route), value = take_segment(path);
+        if (name.empty()) return bindings;
+        if (!name.starts_with('{')) continue;
+        bindings.push_back({std::string(name.substr(1, name.size() - 2)), base::percent_decode(value)});
     }
 }
 
@@ -80,7 +86,9 @@ const Operation* match_route(std::span<const Operation> operations, const net::R
             const auto mark = route.find('?');
             if ((mark != route.npos) != by_query) continue;
             if (by_query && request.query().find(route.substr(mark + 1)) == route.npos) continue;
-            if (fits(route.substr(0, mark), request.path(), bindings)) return &operation;
+            if (!fits(route.substr(0, mark), request.path())) continue;
+            bindings = bindings_of(route.substr(0, mark), request.path());
+            return &operation;
         }
         return nullptr;
     };

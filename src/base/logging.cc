@@ -56,6 +56,11 @@ void stop_logging() {
     spdlog::shutdown();
 }
 
+bool logs(LogLevel level) {
+    const spdlog::logger* const logger = g_logger.load(std::memory_order_acquire);
+    return logger && logger->should_log(spdlog_level(level));
+}
+
 void log_debug(std::string_view line) { write(spdlog::level::debug, line); }
 void log_info(std::string_view line) { write(spdlog::level::info, line); }
 void log_warning(std::string_view line) { write(spdlog::level::warn, line); }

@@ -13,6 +13,9 @@ void start_logging(LogLevel level);
 // Writes what is queued and stops the thread; later lines are lost.
 void stop_logging();
 
+// Whether lines of this level are written at all: for those that are dear to make.
+bool logs(LogLevel level);
+
 void log_debug(std::string_view line);
 void log_info(std::string_view line);
 void log_warning(std::string_view line);

@@ -37,6 +37,7 @@ struct Checkpoint::Saving {
     std::string key;
     std::int64_t interval_ms;
     std::optional<std::string> waiting{};  // the newest, not yet on its way
+    bool durably = false;                  // some of those that waited
     bool writing = false;
     loop::Loop::TimerId timer = 0;  // until then nothing is written
     std::vector<std::move_only_function<void(int)>> finished{};
@@ -45,14 +46,18 @@ struct Checkpoint::Saving {
         self->writing = true;
         self->loop.cancel(std::exchange(self->timer, 0));
         std::string value = *std::exchange(self->waiting, std::nullopt);
-        self->cells.put(self->key, std::move(value), [self](base::Answer<void> answer) {
+        auto answered = [self](base::Answer<void> answer) {
             if (!answer) {
                 base::log_error("the checkpoint " + self->key +
                                 " was not saved: " + std::string(base::to_text(answer.error())));
             }
             self->writing = false;
             written(self);
-        });
+        };
+        if (std::exchange(self->durably, false))
+            self->cells.put(self->key, std::move(value), std::move(answered));
+        else
+            self->cells.put_soon(self->key, std::move(value), std::move(answered));
     }
 
     static void written(const std::shared_ptr<Saving>& self) {
@@ -102,7 +107,15 @@ void Checkpoint::save(api::RecordPosition next, std::string_view note) {
     Saving::save(saving_, std::move(value));
 }
 
-void Checkpoint::save_end() { Saving::save(saving_, std::string(kEnded)); }
+void Checkpoint::save_first(api::RecordPosition next) {
+    saving_->durably = true;
+    Saving::save(saving_, to_text(next));
+}
+
+void Checkpoint::save_end() {
+    saving_->durably = true;
+    Saving::save(saving_, std::string(kEnded));
+}
 
 loop::Task<void> Checkpoint::saved() {
     if (!saving_->writing && !saving_->waiting) co_return;

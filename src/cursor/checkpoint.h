@@ -1,6 +1,9 @@
-// How far a reader of a shard has got, durably: the position of the first record it has not dealt with.
+// How far a reader of a shard has got: the position of the first record it has not dealt with.
 //
-// Belongs to the reader's loop.  Of several positions that wait to be saved only the last is written.
+// The end of the process loses nothing that was saved; a power cut may lose what was saved in the last
+// moments, but for the first place and the end, which are durable when saved.  Then records come again; none
+// is skipped. Belongs to the reader's loop.  Of several positions that wait to be saved only the last is
+// written.
 #pragma once
 #include <memory>
 #include <optional>
@@ -31,6 +34,7 @@ public:
 
     // Starts to save; nobody need wait for it.  A failure is logged, and the next one tries again.
     void save(api::RecordPosition next, std::string_view note = {});
+    void save_first(api::RecordPosition next);
     void save_end();
     // Until everything that was to be saved is.
     loop::Task<void> saved();

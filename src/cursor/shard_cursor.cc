@@ -47,7 +47,7 @@ loop::Task<base::Answer<std::string>> ShardCursor::find_start(Checkpoint& checkp
         first = {*sought, 0};
     }
     next_ = first;
-    checkpoint.save(next_);
+    checkpoint.save_first(next_);
     auto durable = checkpoint.saved();
     co_await durable;
     co_return std::string();

@@ -1,6 +1,7 @@
 // All that a function's name stands for at one moment: $LATEST, the published versions, aliases, and what is
 // set for each of them.  Never changed once it is published, replaced as a whole.
 #pragma once
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -12,10 +13,25 @@
 
 namespace penstock::lambda {
 
+// The core on which a function's processes live: the first that invoked it, so that what one client or one
+// mapping asks for crosses no core.  Any thread.
+class Home {
+public:
+    unsigned core(unsigned here) {
+        unsigned home = kNone;
+        return core_.compare_exchange_strong(home, here) ? here : home;
+    }
+
+private:
+    static constexpr unsigned kNone = ~0u;
+    std::atomic<unsigned> core_ = kNone;
+};
+
 struct FunctionEntry {
     FunctionPtr latest;
     std::map<std::int64_t, FunctionPtr> versions;
     FunctionSettings settings;
+    std::shared_ptr<Home> home = std::make_shared<Home>();  // the same in all that follow
 
     const std::string& arn() const { return latest->arn(); }
     // "" and "$LATEST" are $LATEST.  nullptr when there is no such version.

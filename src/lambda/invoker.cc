@@ -29,10 +29,6 @@ Invoker::Invoker(loop::Cores& cores, loop::Blocking& blocking, Functions& functi
 
 Invoker::~Invoker() = default;
 
-unsigned Invoker::core_of(const std::string& function_arn) const {
-    return static_cast<unsigned>(std::hash<std::string>{}(function_arn) % cores_.count());
-}
-
 Pool& Invoker::pool(unsigned core, const std::string& function_arn) {
     auto& pools = by_core_[core].pools;
     auto& pool = pools[function_arn];
@@ -74,8 +70,8 @@ void Invoker::invoke(api::Invocation invocation, Done done) {
         back.post(
             [done = std::move(done), result = std::move(result)]() mutable { done(std::move(result)); });
     };
-    const unsigned core = core_of(routed->entry->arn());
-    if (cores_.here() == core) return run(core, routed->entry, std::move(job));
+    const unsigned here = cores_.here(), core = routed->entry->home->core(here);
+    if (here == core) return run(core, routed->entry, std::move(job));
     cores_.at(core).post([this, core, entry = std::move(routed->entry), job = std::move(job)]() mutable {
         run(core, entry, std::move(job));
     });
@@ -113,12 +109,13 @@ void Invoker::invoke_async(api::Invocation invocation) {
 }
 
 void Invoker::retire(const std::string& function_arn) {
-    const auto ref = parse_function_arn(function_arn);
-    const unsigned core = core_of(ref ? ref->arn() : function_arn);
-    cores_.at(core).post([this, core, function_arn] {
-        const auto found = by_core_[core].pools.find(function_arn);
-        if (found != by_core_[core].pools.end()) found->second->retire_all();
-    });
+    // Wherever they are: the function may be gone, or have been made anew.
+    for (unsigned core = 0; core < cores_.count(); ++core) {
+        cores_.at(core).post([this, core, function_arn] {
+            const auto found = by_core_[core].pools.find(function_arn);
+            if (found != by_core_[core].pools.end()) found->second->retire_all();
+        });
+    }
 }
 
 void Invoker::schedule_sweep(unsigned core) {

@@ -43,7 +43,6 @@ private:
         loop::Loop::TimerId sweep = 0;
     };
     void run(unsigned core, const EntryPtr& entry, Job job);
-    unsigned core_of(const std::string& function_arn) const;
     Pool& pool(unsigned core, const std::string& function_arn);
     void schedule_sweep(unsigned core);
 

@@ -68,6 +68,7 @@ void LogStore::append(const api::LogPlace& place, std::string_view message) {
 }
 
 std::vector<Group> LogStore::groups(const std::string& account, const std::string& region) const {
+    files_.flush();
     std::vector<Group> groups;
     std::error_code none;
     for (const auto& entry :
@@ -90,12 +91,14 @@ std::vector<Group> LogStore::groups(const std::string& account, const std::strin
 }
 
 bool LogStore::has(const std::string& account, const std::string& region, const std::string& group) const {
+    files_.flush();
     std::error_code none;
     return std::filesystem::is_directory(folder_of(account, region, group), none);
 }
 
 void LogStore::each(const std::string& folder, base::WallMs since,
                     const std::function<void(Event&&)>& visit) const {
+    files_.flush();
     for (const auto& file : files_in(folder)) {
         std::error_code none;
         const auto written = std::filesystem::last_write_time(file, none);

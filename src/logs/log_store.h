@@ -1,7 +1,7 @@
 // Log groups as files: for each account and region a directory, for each group a folder with the file `log`
 // and its old ones.  A line is an event: time, stream and message, with tabs between.
 //
-// Writing is thread-safe and never waits; reading blocks.
+// Writing is thread-safe and never waits; reading blocks, and finds all that was written before.
 #pragma once
 #include <cstdint>
 #include <functional>

@@ -1,9 +1,26 @@
 #include "mapping/event.h"
 
+#include <charconv>
+#include <utility>
+
 #include "base/base64.h"
 #include "wire/json.h"
 
 namespace penstock::mapping {
+namespace {
+
+// Seconds with the decimals they need, as a JSON number of them would be written.
+void append_seconds(std::string& out, base::WallMs ms) {
+    char digits[24];
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, ms / 1000).ptr);
+    char separator = '.';
+    for (auto rest = ms % 1000; rest > 0; rest = rest * 10 % 1000) {
+        if (separator) out += std::exchange(separator, '\0');
+        out += static_cast<char>('0' + rest / 100);
+    }
+}
+
+}  // namespace
 
 EventSource::EventSource(const std::string& shard_id, const std::string& source_arn,
                          const std::string& region, const std::string& role_arn)
@@ -32,7 +49,7 @@ void EventBuilder::add(const EventRecord& record) {
     json_ += R"(","data":")";
     base::base64_append(json_, record.data);
     json_ += R"(","approximateArrivalTimestamp":)";
-    wire::append_json_number(json_, static_cast<double>(record.at) / 1000);
+    append_seconds(json_, record.at);
     json_ += source_.after_arrival_;
     json_ += record.sequence_number;
     json_ += source_.after_id_;

@@ -2,7 +2,8 @@
 //
 // Lives on one loop.  Records of one partition key go to one lane, so their order holds.  The checkpoint is
 // the first record that was not dealt with, and how far each lane is; it travels while the next batches run
-// and is durable before those after them, so after a crash at most two batches of each lane come again.
+// and is written before those after them, so after a crash at most two batches of each lane come again; after
+// a power cut also those of the moments before.
 #pragma once
 #include <memory>
 #include <vector>

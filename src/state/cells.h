@@ -20,6 +20,11 @@ public:
     // Durable when answered.  Puts to one key take effect in call order; only the last of several waiting
     // ones need be written.
     virtual void put(std::string key, std::string value, base::Done<void> done) = 0;
+    // The same, but answered when it is written: the end of this process loses it no more, a power cut may,
+    // until it is durable a moment later.  For what costs little to lose and comes often.
+    virtual void put_soon(std::string key, std::string value, base::Done<void> done) {
+        put(std::move(key), std::move(value), std::move(done));
+    }
     // Reads see every put that was answered before, and possibly later ones; never one that fails.
     virtual void get(std::string key, base::Done<std::optional<std::string>> done) = 0;
     virtual void list(std::string prefix,

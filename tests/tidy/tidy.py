@@ -22,7 +22,7 @@ HEAVY = {
     r"simdjson\.h": 2,
     r"archive(_entry)?\.h": 1,
     r"boost/": 1,
-    r"spdlog/": 2,
+    r"spdlog/": 1,
     r"zlib\.h": 2,
     r"CLI/": 1,
     r"curl/": 2,

@@ -4,11 +4,11 @@ Facts: AWS's guide (runtimes-api, python-handler) and recorded answers.  Started
 the function's environment; ends when the server closes the connection.
 """
 import gc
-import http.client
 import importlib
 import json
 import logging
 import os
+import socket
 import sys
 import time
 import traceback
@@ -70,19 +70,24 @@ def endpoint_of(service_name, given):
 class Context:
     """The handler's second argument."""
 
+    identity = None
+
     def __init__(self, headers, invocation):
-        env = os.environ
         self.aws_request_id = invocation
-        self.invoked_function_arn = headers["Lambda-Runtime-Invoked-Function-Arn"]
-        self.function_name = env["AWS_LAMBDA_FUNCTION_NAME"]
-        self.function_version = env["AWS_LAMBDA_FUNCTION_VERSION"]
-        self.memory_limit_in_mb = env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
-        self.log_group_name = env["AWS_LAMBDA_LOG_GROUP_NAME"]
-        self.log_stream_name = env["AWS_LAMBDA_LOG_STREAM_NAME"]
-        client_context = headers.get("Lambda-Runtime-Client-Context")
+        self.invoked_function_arn = headers["lambda-runtime-invoked-function-arn"]
+        client_context = headers.get("lambda-runtime-client-context")
         self.client_context = json.loads(client_context) if client_context else None
-        self.identity = None
-        self._deadline_ms = int(headers["Lambda-Runtime-Deadline-Ms"])
+        self._deadline_ms = int(headers["lambda-runtime-deadline-ms"])
+
+    @classmethod
+    def read_environment(cls):
+        """What is the same for all invocations."""
+        env = os.environ
+        cls.function_name = env["AWS_LAMBDA_FUNCTION_NAME"]
+        cls.function_version = env["AWS_LAMBDA_FUNCTION_VERSION"]
+        cls.memory_limit_in_mb = env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
+        cls.log_group_name = env["AWS_LAMBDA_LOG_GROUP_NAME"]
+        cls.log_stream_name = env["AWS_LAMBDA_LOG_STREAM_NAME"]
 
     def get_remaining_time_in_millis(self):
         return max(0, self._deadline_ms - int(time.time() * 1000))
@@ -139,21 +144,65 @@ def init_error(kind, message):
 
 
 class RuntimeApi:
+    """The Runtime API over one socket: http.client takes longer for an answer's headers than many functions run."""
+
     def __init__(self):
-        host, port = os.environ["AWS_LAMBDA_RUNTIME_API"].split(":")
-        self.connection = http.client.HTTPConnection(host, int(port))
+        address = os.environ["AWS_LAMBDA_RUNTIME_API"]
+        host, port = address.split(":")
+        self.socket = socket.create_connection((host, int(port)))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.host = f" HTTP/1.1\r\nHost: {address}\r\n"
+        self.ask_next = f"GET {API}/invocation/next{self.host}\r\n".encode()
+        self.asked = False
+        self.received = b""
 
     def next(self):
-        self.connection.request("GET", API + "/invocation/next")
-        response = self.connection.getresponse()
-        return response.headers, response.read()
+        if not self.asked:
+            self.socket.sendall(self.ask_next)
+        self.asked = False
+        return self.receive()
 
-    def post(self, path, body, error_type=None):
-        headers = {"Content-Type": "application/json"}
+    def post(self, path, body, error_type=None, then=b""):
+        body = body.encode()
+        head = f"POST {API}{path}{self.host}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
         if error_type:
-            headers["Lambda-Runtime-Function-Error-Type"] = error_type
-        self.connection.request("POST", API + path, body, headers)
-        self.connection.getresponse().read()
+            head += f"Lambda-Runtime-Function-Error-Type: {error_type}\r\n"
+        self.socket.sendall(b"".join((head.encode(), b"\r\n", body, then)))
+        self.receive()
+
+    def finish(self, path, body, error_type=None):
+        """The end of an invocation, and asks for the next one with it."""
+        self.asked = True
+        self.post(path, body, error_type, self.ask_next)
+
+    def receive(self):
+        """The headers of an answer, by their names in lower case, and its body."""
+        received = self.received
+        while (end := received.find(b"\r\n\r\n")) < 0:
+            received += self.receive_some(65536)
+        lines = received[:end].decode("latin-1").split("\r\n")
+        headers = {}
+        for line in lines[1:]:
+            name, _, value = line.partition(": ")
+            headers[name.lower()] = value
+        begin = end + 4
+        end = begin + int(headers["content-length"])
+        if len(received) < end:
+            parts = [received[begin:]]
+            missing = end - len(received)
+            while missing:
+                parts.append(self.receive_some(missing, socket.MSG_WAITALL))
+                missing -= len(parts[-1])
+            self.received = b""
+            return headers, b"".join(parts)
+        self.received = received[end:]
+        return headers, received[begin:end]
+
+    def receive_some(self, most, flags=0):
+        some = self.socket.recv(most, flags)
+        if not some:
+            raise ConnectionError
+        return some
 
 
 def report(error):
@@ -174,30 +223,32 @@ def main():
         report(problem)
         api.post("/init/error", json.dumps(problem), problem["errorType"])
         sys.exit(1)
+    Context.read_environment()
+    encode = json.JSONEncoder(default=default).encode
     gc.freeze()  # what the function has loaded lives as long as the process: no collection need look at it again
     while True:
         headers, event = api.next()
-        invocation = headers["Lambda-Runtime-Aws-Request-Id"]
+        invocation = headers["lambda-runtime-aws-request-id"]
         log_handler.request_id = invocation
-        os.environ["_X_AMZN_TRACE_ID"] = headers.get("Lambda-Runtime-Trace-Id", "")
+        os.environ["_X_AMZN_TRACE_ID"] = headers.get("lambda-runtime-trace-id", "")
         try:
             result = handler(json.loads(event), Context(headers, invocation))
             try:
-                body = json.dumps(result, default=default)
+                body = encode(result)
             except (TypeError, ValueError) as error:
                 raise type("Runtime.MarshalError", (Exception,), {})(
                     f"Unable to marshal response: {error}") from None
         except Exception as error:
             problem = describe_error(error, invocation, 1)
             report(problem)
-            api.post(f"/invocation/{invocation}/error", json.dumps(problem), problem["errorType"])
+            api.finish(f"/invocation/{invocation}/error", json.dumps(problem), problem["errorType"])
         else:
             sys.stdout.flush()
             sys.stderr.flush()
-            api.post(f"/invocation/{invocation}/response", body)
+            api.finish(f"/invocation/{invocation}/response", body)
 
 
 try:
     main()
-except (ConnectionError, http.client.HTTPException):
+except ConnectionError:
     pass  # the server has gone

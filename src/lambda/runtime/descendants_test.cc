@@ -26,7 +26,8 @@ struct Tree {
             close(ready[0]);
             close(ready[1]);
             const char* const environment[] = {mark.c_str(), "PATH=/usr/bin:/bin", nullptr};
-            execle("/bin/sh", "sh", "-c", "(setsid sleep 1000 & echo $!); sleep 1000; true", nullptr, environment);
+            execle("/bin/sh", "sh", "-c", "(setsid sleep 1000 & echo $!); sleep 1000; true", nullptr,
+                   environment);
             _exit(127);
         }
         close(ready[1]);

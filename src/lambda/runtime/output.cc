@@ -65,7 +65,9 @@ void Output::add(std::string_view bytes) {
 
 void Output::line(std::string_view text) {
     if (!partial_.empty()) add("\n");
-    add(std::string(text) + "\n");
+    tail_ += text;
+    tail_ += '\n';
+    write_(text);
 }
 
 }  // namespace penstock::lambda

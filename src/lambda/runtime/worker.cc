@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
 
 #include "base/clock.h"
@@ -22,10 +21,12 @@ constexpr std::string_view kRuntimePath = "/2018-06-01/runtime";
 constexpr std::size_t kResponseMax = 6'291'556;
 constexpr std::int64_t kApiIdleMs = 24 * 3600 * 1000;  // a function may compute for long between two calls
 
-std::string printf_text(const char* format, double value) {
-    char text[64];
-    std::snprintf(text, sizeof text, format, value);
-    return text;
+// With two decimals, as AWS prints durations.
+std::string decimals(double value) {
+    const auto hundredths = static_cast<std::int64_t>(std::llround(value * 100));
+    std::string text = std::to_string(hundredths / 100) + '.';
+    text += static_cast<char>('0' + hundredths / 10 % 10);
+    return text += static_cast<char>('0' + hundredths % 10);
 }
 
 double ms_since(std::int64_t ns) { return static_cast<double>(base::monotonic_ns() - ns) / 1e6; }
@@ -150,7 +151,8 @@ void Worker::start() {
 void Worker::attach(const Child& child) {
     child_ = child;
     output_ = std::make_unique<Output>(loop_, child.output, [this](std::string_view line) {
-        base::log_info("lambda " + function_->name() + ": " + std::string(line));
+        if (base::logs(base::LogLevel::info))
+            base::log_info("lambda " + function_->name() + ": " + std::string(line));
         if (settings_.logs) settings_.logs->append(log_place_, line);
     });
     loop_.watch(child.pidfd, *this, EPOLLIN);
@@ -171,7 +173,7 @@ void Worker::spawn_failed(const std::string& why) {
 
 // What may be left of it, elsewhere.
 void Worker::clean_up() {
-    loop_.cancel(memory_timer_);
+    loop_.cancel(std::exchange(memory_timer_, 0));
     blocking_.submit(
         [mark = "AWS_LAMBDA_LOG_STREAM_NAME=" + log_place_.stream, temporary = temporary_directory_] {
             kill_marked(mark);
@@ -196,8 +198,8 @@ void Worker::retire() {
 void Worker::init_time_out() {
     if (state_ != State::starting) return;
     if (output_)
-        output_->line("INIT_REPORT Init Duration: " + printf_text("%.2f ms", ms_since(started_ns_)) +
-                      "\tPhase: init\tStatus: timeout");
+        output_->line("INIT_REPORT Init Duration: " + decimals(ms_since(started_ns_)) +
+                      " ms\tPhase: init\tStatus: timeout");
     kill();
 }
 
@@ -211,8 +213,8 @@ void Worker::handle(net::Request request, net::Reply reply) {
     }
     if (path.starts_with(kRuntimePath)) {
         path.remove_prefix(kRuntimePath.size());
-        const auto parts = base::split(path, '/');  // "", "invocation", id, "response"
         if (request.method == "GET" && path == "/invocation/next") return next(std::move(reply));
+        const auto parts = base::split(path, '/');  // "", "invocation", id, "response"
         if (request.method == "POST" && path == "/init/error")
             return init_error(std::move(request), std::move(reply));
         const bool names_invocation =
@@ -238,7 +240,7 @@ void Worker::take_next() {
     asks_ = false;
     if (state_ == State::starting) {
         loop_.cancel(timer_);
-        init_report_ = "Init Duration: " + printf_text("%.2f ms\t", ms_since(started_ns_));
+        init_report_ = "Init Duration: " + decimals(ms_since(started_ns_)) + " ms\t";
     }
     // A runtime that asks again without having answered is served the same invocation's end: it failed.
     if (state_ == State::busy && job_) {
@@ -263,7 +265,7 @@ void Worker::hand_over() {
     job_started_ns_ = base::monotonic_ns();
     const std::int64_t timeout_ms = function_->timeout_s() * 1000;
     timer_ = loop_.after(timeout_ms, [this] { time_out(); });
-    watch_memory();
+    if (!memory_timer_) watch_memory();
     output_->drain();
     output_->begin_tail();
     output_->line("START RequestId: " + job_->request_id + " Version: " + function_->version());
@@ -365,7 +367,7 @@ void Worker::native_said(Outcome outcome, std::string payload) {
 
 void Worker::time_out() {
     if (state_ != State::busy) return;
-    const std::string seconds = printf_text("%.2f seconds", static_cast<double>(function_->timeout_s()));
+    const std::string seconds = decimals(static_cast<double>(function_->timeout_s())) + " seconds";
     output_->drain();
     output_->line(base::iso8601_ms(base::Clock::system().now_ms()) + " " + job_->request_id +
                   " Task timed out after " + seconds);
@@ -378,7 +380,6 @@ void Worker::time_out() {
 
 void Worker::finish(api::InvocationResult result, std::string_view status) {
     loop_.cancel(timer_);
-    loop_.cancel(memory_timer_);
     output_->drain();
     report(status);
     Job job = std::move(*job_);
@@ -397,8 +398,8 @@ void Worker::finish(api::InvocationResult result, std::string_view status) {
 void Worker::report(std::string_view status) {
     const double ms = ms_since(job_started_ns_);
     output_->line("END RequestId: " + job_->request_id);
-    output_->line("REPORT RequestId: " + job_->request_id + "\tDuration: " + printf_text("%.2f ms", ms) +
-                  "\tBilled Duration: " + std::to_string(static_cast<std::int64_t>(std::ceil(ms))) +
+    output_->line("REPORT RequestId: " + job_->request_id + "\tDuration: " + decimals(ms) +
+                  " ms\tBilled Duration: " + std::to_string(static_cast<std::int64_t>(std::ceil(ms))) +
                   " ms\tMemory Size: " + std::to_string(function_->memory_mb()) +
                   " MB\tMax Memory Used: " + memory_used() + " MB\t" + init_report_ +
                   (status.empty() ? "" : "Status: " + std::string(status) + "\t"));
@@ -410,7 +411,8 @@ void Worker::report(std::string_view status) {
 void Worker::watch_memory() {
     constexpr std::int64_t every_ms = 200;
     memory_timer_ = loop_.after(every_ms, [this] {
-        if (state_ != State::busy || !child_) return;
+        memory_timer_ = 0;
+        if (state_ != State::busy || !child_) return;  // the next invocation goes on with it
         if (memory_of(child_->pid).private_bytes > function_->memory_mb() * 1024 * 1024) return kill();
         watch_memory();
     });
@@ -442,10 +444,10 @@ void Worker::ready(std::uint32_t) {
     } else if (state_ == State::starting && !retiring_) {
         const bool late = base::monotonic_ns() - started_ns_ >= settings_.init_ms_max * 1'000'000;
         const std::string id = base::random_uuid();
-        const std::string message =
-            late ? "RequestId: " + id + " Error: Init timed out after " +
-                       printf_text("%.2f seconds", static_cast<double>(settings_.init_ms_max) / 1000)
-                 : exit_message(id, how);
+        const std::string message = late ? "RequestId: " + id + " Error: Init timed out after " +
+                                               decimals(static_cast<double>(settings_.init_ms_max) / 1000) +
+                                               " seconds"
+                                         : exit_message(id, how);
         owner_.init_failed(*this, wire::JsonObject()
                                       .text("errorType", late ? "Sandbox.Timedout" : "Runtime.ExitError")
                                       .text("errorMessage", message)

@@ -1,7 +1,9 @@
 #include "state/embedded/cells.h"
 
+#include <chrono>
 #include <map>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 #include "base/logging.h"
@@ -13,6 +15,9 @@ namespace {
 using Values = std::map<std::string, std::string, std::less<>>;
 // A key's next value; nothing deletes.
 using Changes = std::map<std::string, std::optional<std::string>, std::less<>>;
+
+// So that a stream of puts costs a sync some times a second.
+constexpr std::chrono::milliseconds kSyncAfter{20};
 
 struct Asker {
     loop::Loop* loop;
@@ -26,7 +31,10 @@ struct State : std::enable_shared_from_this<State> {
     Changes writing;            // the transaction under way
     Changes waiting;            // the next one: of several puts to a key the last
     std::vector<Asker> askers;  // of `waiting`
+    bool sync = false;          // with `waiting`, before the answer
     bool busy = false;          // a job of ours is queued or running
+    bool syncing = false;       // another, of those that were not synced before their answer
+    bool sync_again = false;
 
     // With the lock held.  One transaction per job, so that the control plane's commits get their turn.
     void write_soon(StoreThread& store) {
@@ -38,13 +46,18 @@ struct State : std::enable_shared_from_this<State> {
     void write(StoreThread& store) {
         std::vector<Asker> answered;
         std::vector<Row> rows;
+        bool synced;
         {
             std::lock_guard lock(mutex);
             writing = std::exchange(waiting, {});
             answered = std::exchange(askers, {});
+            synced = std::exchange(sync, false);
             for (const auto& [key, value] : writing) rows.push_back({key, value});
         }
-        const auto written = rows.empty() ? base::Result<void>() : store.store->write(Table::cells, rows);
+        base::Result<void> written;
+        if (!rows.empty())
+            written = synced ? store.store->write(Table::cells, rows)
+                             : store.store->write_unsynced(Table::cells, rows);
         if (!written) base::log_error("state: " + written.error().what);
         {
             std::lock_guard lock(mutex);
@@ -52,10 +65,25 @@ struct State : std::enable_shared_from_this<State> {
                 if (written) apply(key, std::move(value));
             }
             busy = false;
+            if (written && !synced) sync_soon(store);
             if (!askers.empty()) write_soon(store);
         }
         answer(std::move(answered),
                written ? base::Answer<void>() : std::unexpected(base::Errc::unavailable));
+    }
+
+    // With the lock held.  One at a time: what is written meanwhile goes with the next.
+    void sync_soon(StoreThread& store) {
+        sync_again = std::exchange(syncing, true);
+        if (sync_again) return;
+        store.syncing.submit([self = shared_from_this(), &store] {
+            std::this_thread::sleep_for(kSyncAfter);  // the thread does nothing else
+            const auto done = store.store->sync();
+            if (!done) base::log_error("state: " + done.error().what);
+            std::lock_guard lock(self->mutex);
+            self->syncing = false;
+            if (self->sync_again) self->sync_soon(store);
+        });
     }
 
     void apply(const std::string& key, std::optional<std::string> value) {
@@ -98,6 +126,13 @@ public:
     void put(std::string key, std::string value, base::Done<void> done) override {
         std::lock_guard lock(state_->mutex);
         state_->waiting.insert_or_assign(std::move(key), std::move(value));
+        state_->sync = true;
+        wait(std::move(done));
+    }
+
+    void put_soon(std::string key, std::string value, base::Done<void> done) override {
+        std::lock_guard lock(state_->mutex);
+        state_->waiting.insert_or_assign(std::move(key), std::move(value));
         wait(std::move(done));
     }
 
@@ -108,6 +143,7 @@ public:
         each_with_prefix(state_->values, prefix, note);
         each_with_prefix(state_->writing, prefix, note);
         each_with_prefix(state_->waiting, prefix, note);
+        state_->sync = true;
         for (auto& key : keys) state_->waiting.insert_or_assign(std::move(key), std::nullopt);
         wait(std::move(done));
     }

@@ -1,6 +1,11 @@
 #include "state/embedded/database.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 
 namespace penstock::state::embedded {
 namespace {
@@ -71,6 +76,36 @@ public:
     }
 
     base::Result<void> write(Table table, const std::vector<Row>& rows) override {
+        return write(table, rows, Synchronous::full);
+    }
+    base::Result<void> write_unsynced(Table table, const std::vector<Row>& rows) override {
+        return write(table, rows, Synchronous::normal);
+    }
+
+    // What was written without a sync is in the log, and goes from there into the file with syncs of SQLite's
+    // own.
+    base::Result<void> sync() override {
+        const std::string log = path_ + "-wal";
+        const int fd = ::open(log.c_str(), O_RDONLY | O_CLOEXEC);
+        if (fd < 0) return {};  // nothing was written yet
+        const bool synced = ::fdatasync(fd) == 0;
+        const int why = errno;
+        ::close(fd);
+        if (!synced) return base::failure("sync " + log + ": " + std::strerror(why));
+        return {};
+    }
+
+private:
+    // https://www.sqlite.org/pragma.html#pragma_synchronous
+    enum class Synchronous : std::uint8_t { full, normal };
+
+    base::Result<void> write(Table table, const std::vector<Row>& rows, Synchronous how) {
+        if (how != synchronous_) {
+            auto set =
+                run(how == Synchronous::full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+            if (!set) return set;
+            synchronous_ = how;
+        }
         if (auto begun = run("BEGIN IMMEDIATE"); !begun) return begun;
         auto& statements = table == Table::meta ? meta_ : cells_;
         for (const auto& row : rows) {
@@ -80,7 +115,6 @@ public:
         return {};
     }
 
-private:
     base::Result<void> write(TableStatements& statements, const Row& row) {
         sqlite3_stmt* const statement = row.value ? statements.put.get() : statements.erase.get();
         bind(statement, 1, row.key);
@@ -146,6 +180,7 @@ private:
     std::unique_ptr<sqlite3, CloseDatabase> database_;
     std::string path_;
     TableStatements meta_, cells_;
+    Synchronous synchronous_ = Synchronous::full;
 };
 
 }  // namespace

@@ -20,7 +20,7 @@ namespace {
 constexpr const char* kVariable = "PENSTOCK_KILL_TEST_DIRECTORY";
 constexpr int kReportTo = 3;  // the child's descriptor
 
-// Reports a number once what it stands for is durable.
+// Reports a number once what it stands for has been answered.
 void report(std::uint32_t number) {
     if (write(kReportTo, &number, sizeof number) != sizeof number) std::_Exit(1);
 }
@@ -36,11 +36,16 @@ void commit_on(state::Meta& meta, std::uint32_t number) {
 }
 void put_on(state::Cells& cells, std::uint32_t number) {
     const auto name = std::to_string(number);
-    cells.put("cell/" + name, name, [&cells, number](auto put) {
+    auto done = [&cells, number](auto put) {
         if (!put) std::_Exit(2);
         report(number * 2 + 1);
         put_on(cells, number + 4);
-    });
+    };
+    // In turns, so that transactions are of either kind.
+    if (number / 16 % 2 == 0)
+        cells.put("cell/" + name, name, done);
+    else
+        cells.put_soon("cell/" + name, name, done);
 }
 
 // This program again, as the server that will be killed: a forked copy could not start threads under every

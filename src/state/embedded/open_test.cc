@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <thread>
 
 #include "base/hash.h"
 #include "base/temporary_directory.h"
@@ -41,7 +42,52 @@ struct FailingStore final : Store {
     std::shared_ptr<std::atomic<bool>> failing;
 };
 
+// A store that notes what is asked of it.
+struct NotingStore final : Store {
+    base::Result<void> load(Table, const std::function<void(std::string_view, std::string_view)>&) override {
+        return {};
+    }
+    base::Result<void> write(Table, const std::vector<Row>&) override {
+        ++written;
+        return {};
+    }
+    base::Result<void> write_unsynced(Table, const std::vector<Row>&) override {
+        ++unsynced;
+        return {};
+    }
+    base::Result<void> sync() override {
+        ++synced;
+        return {};
+    }
+    std::atomic<int> written = 0, unsynced = 0, synced = 0;
+};
+
 }  // namespace
+
+TEST_CASE("a cell that is put soon is answered before it is synced, and is synced then") {
+    loop::Cores cores(1);
+    auto owned = std::make_unique<NotingStore>();
+    NotingStore& notes = *owned;
+    auto store = std::make_shared<StoreThread>(std::move(owned));
+    auto cells = std::move(*open_cells(store));
+    cores.start();
+
+    REQUIRE(loop::ask<void>(cores.home(), [&](auto done) { cells->put("a", "1", std::move(done)); }));
+    CHECK(notes.written == 1);
+    CHECK(notes.unsynced == 0);
+    REQUIRE(loop::ask<void>(cores.home(), [&](auto done) { cells->put_soon("a", "2", std::move(done)); }));
+    CHECK(notes.written == 1);
+    CHECK(notes.unsynced == 1);
+    while (notes.synced == 0) std::this_thread::yield();
+    // With one that may not be lost, both are synced before the answer.
+    REQUIRE(loop::ask<void>(cores.home(), [&](auto done) {
+        cells->put_soon("a", "3", [](auto) {});
+        cells->put("b", "3", std::move(done));
+    }));
+    CHECK(notes.written + notes.unsynced >= 3);
+    CHECK(notes.written >= 2);
+    cores.stop();
+}
 
 TEST_CASE("a data directory in use is not opened again, and is free once its holder has gone") {
     TemporaryDirectory directory;
