@@ -201,6 +201,7 @@ base::Result<void> PenstockServer::start() {
     auto sandbox = lambda::Sandbox::make(settings_.functions.isolation);
     if (!sandbox) return std::unexpected(sandbox.error());
     settings_.functions.sandbox = std::move(*sandbox);
+    settings_.functions.cgroups = lambda::Cgroups::find();
     make_services();
     if (auto ok = listen(); !ok) return ok;
     cores_->start();
@@ -340,6 +341,7 @@ void PenstockServer::stop() {
     invoker_.reset();
     streams_.reset();
     blocking_.reset();
+    settings_.functions.cgroups.remove();
 }
 
 }  // namespace

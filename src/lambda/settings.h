@@ -5,6 +5,7 @@
 
 #include "api/log_sink.h"
 #include "api/signature/access_keys.h"
+#include "lambda/runtime/cgroups.h"
 #include "lambda/runtime/sandbox.h"
 
 namespace penstock::lambda {
@@ -16,6 +17,7 @@ struct Settings {
     api::LogSink* logs = nullptr;           // where functions' lines go; null: only to the server's own log
     Isolation isolation = Isolation::none;  // what was asked for
     Sandbox sandbox;                        // what is used
+    Cgroups cgroups;                        // none where the machine lets nobody make them
     std::string python;                     // "" looks for one
     std::string node;                       // "" looks for one
     unsigned workers_max = 64;              // processes of one function; further invocations wait

@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <span>
 
 namespace penstock::lambda {
 namespace {
@@ -38,13 +37,16 @@ void limit(__rlimit_resource which, rlim_t to) {
 }
 
 // In the child, between fork and exec: only async-signal-safe calls.
-[[noreturn]] void become(char* const* arguments, char* const* environment, const char* directory,
-                         std::int64_t file_bytes_max, std::span<const int> descriptors, int output,
+[[noreturn]] void become(char* const* arguments, char* const* environment, const Command& command, int output,
                          int report, pid_t parent) {
     setpgid(0, 0);
+    for (const std::string& group : command.groups) {
+        const int file = ::open(group.c_str(), O_WRONLY | O_CLOEXEC);
+        [[maybe_unused]] const auto entered = ::write(file, "0", 1);
+    }
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_NOFILE, kFilesMax);
-    if (file_bytes_max > 0) limit(RLIMIT_FSIZE, static_cast<rlim_t>(file_bytes_max));
+    if (command.file_bytes_max > 0) limit(RLIMIT_FSIZE, static_cast<rlim_t>(command.file_bytes_max));
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(127);  // the server died before the kernel knew to tell us
     sigset_t none;
@@ -59,10 +61,10 @@ void limit(__rlimit_resource which, rlim_t to) {
     constexpr int first = 3;
     int away[kDescriptorsMax];
     report = fcntl(report, F_DUPFD_CLOEXEC, first + kDescriptorsMax);
-    for (std::size_t i = 0; i < descriptors.size(); ++i)
-        away[i] = fcntl(descriptors[i], F_DUPFD_CLOEXEC, first + kDescriptorsMax);
-    for (std::size_t i = 0; i < descriptors.size(); ++i) dup2(away[i], first + static_cast<int>(i));
-    if (chdir(directory) == 0) execve(arguments[0], arguments, environment);
+    for (std::size_t i = 0; i < command.descriptors.size(); ++i)
+        away[i] = fcntl(command.descriptors[i], F_DUPFD_CLOEXEC, first + kDescriptorsMax);
+    for (std::size_t i = 0; i < command.descriptors.size(); ++i) dup2(away[i], first + static_cast<int>(i));
+    if (chdir(command.directory.c_str()) == 0) execve(arguments[0], arguments, environment);
     const int why = errno;
     [[maybe_unused]] const auto written = ::write(report, &why, sizeof why);
     _exit(127);
@@ -83,9 +85,7 @@ base::Result<Child> spawn(const Command& command) {
     auto environment = pointers(command.environment);
     const pid_t parent = getpid();
     const pid_t pid = fork();
-    if (pid == 0)
-        become(arguments.data(), environment.data(), command.directory.c_str(), command.file_bytes_max,
-               command.descriptors, output[1], report[1], parent);
+    if (pid == 0) become(arguments.data(), environment.data(), command, output[1], report[1], parent);
     ::close(output[1]);
     ::close(report[1]);
     int why = pid < 0 ? errno : 0;

@@ -12,8 +12,9 @@ struct Command {
     std::vector<std::string> arguments;    // the program's path first
     std::vector<std::string> environment;  // NAME=value
     std::string directory;
-    std::int64_t file_bytes_max = 0;  // of each file that it writes; 0 is no limit
-    std::vector<int> descriptors{};   // that it inherits, numbered from 3
+    std::int64_t file_bytes_max = 0;    // of each file that it writes; 0 is no limit
+    std::vector<int> descriptors{};     // that it inherits, numbered from 3
+    std::vector<std::string> groups{};  // files of control groups that it enters
 };
 
 struct Child {

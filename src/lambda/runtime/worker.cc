@@ -18,6 +18,7 @@ namespace penstock::lambda {
 namespace {
 
 constexpr std::string_view kRuntimePath = "/2018-06-01/runtime";
+constexpr std::int64_t kProcessesMax = 1024;  // with threads (Lambda guide, gettingstarted-limits)
 constexpr std::size_t kResponseMax = 6'291'556;
 constexpr std::int64_t kApiIdleMs = 24 * 3600 * 1000;  // a function may compute for long between two calls
 
@@ -126,12 +127,17 @@ void Worker::start() {
         command.environment.push_back("TMPDIR=" + temporary_directory_);
     }
     blocking_.submit([this, command = std::move(command), alive = alive_, &loop = loop_,
-                      temporary = temporary_directory_] {
+                      &blocking = blocking_, temporary = temporary_directory_, cgroups = settings_.cgroups,
+                      name = log_place_.stream.substr(log_place_.stream.find(']') + 1),
+                      limits = group_limits()]() mutable {
         std::error_code unknown;
         if (!temporary.empty()) std::filesystem::create_directories(temporary, unknown);
+        Cgroup group = cgroups.make(name, limits);
+        command.groups = group.entrances();
         auto child = spawn(command);
-        loop.post([this, child = std::move(child), alive] {
+        loop.post([this, child = std::move(child), group = std::move(group), &blocking, alive] {
             if (!*alive) {
+                blocking.submit([group] { group.end(); });
                 if (child) {
                     kill_group(child->pid);
                     (void)reap(child->pid);
@@ -139,6 +145,7 @@ void Worker::start() {
                     ::close(child->output);
                 }
             } else if (child) {
+                cgroup_ = group;
                 attach(*child);
             } else {
                 spawn_failed(child.error().what);
@@ -146,6 +153,16 @@ void Worker::start() {
         });
     });
     timer_ = loop_.after(settings_.init_ms_max, [this] { init_time_out(); });
+}
+
+// The kernel's limit is the last one, and counts more than a function's own memory: watch_memory() keeps to
+// AWS's.
+Cgroups::Limits Worker::group_limits() const {
+    constexpr std::int64_t megabyte = 1024 * 1024, beside_mb = 64;
+    // In a sandbox /tmp is memory too.
+    const std::int64_t temporary_mb = settings_.sandbox.isolates() ? function_->temporary_mb() : 0;
+    return {.memory_bytes = (function_->memory_mb() + temporary_mb + beside_mb) * megabyte,
+            .processes = kProcessesMax};
 }
 
 void Worker::attach(const Child& child) {
@@ -174,12 +191,15 @@ void Worker::spawn_failed(const std::string& why) {
 // What may be left of it, elsewhere.
 void Worker::clean_up() {
     loop_.cancel(std::exchange(memory_timer_, 0));
-    blocking_.submit(
-        [mark = "AWS_LAMBDA_LOG_STREAM_NAME=" + log_place_.stream, temporary = temporary_directory_] {
+    blocking_.submit([mark = "AWS_LAMBDA_LOG_STREAM_NAME=" + log_place_.stream,
+                      temporary = temporary_directory_, group = std::exchange(cgroup_, {})] {
+        if (group.entrances().empty())
             kill_marked(mark);
-            std::error_code unknown;
-            if (!temporary.empty()) std::filesystem::remove_all(temporary, unknown);
-        });
+        else
+            group.end();
+        std::error_code unknown;
+        if (!temporary.empty()) std::filesystem::remove_all(temporary, unknown);
+    });
 }
 
 void Worker::kill() {

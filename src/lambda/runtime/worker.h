@@ -69,6 +69,7 @@ private:
 
     // Where the function will find its events; the address of the Runtime API.
     base::Result<std::string> listen();
+    Cgroups::Limits group_limits() const;
     void attach(const Child& child);
     void spawn_failed(const std::string& why);
     void hand_over();
@@ -98,6 +99,7 @@ private:
     net::Reply next_reply_;
     bool asks_ = false;  // for the next event, and has not been heard yet
     std::optional<Job> job_;
+    Cgroup cgroup_;                    // empty where there are none
     std::string temporary_directory_;  // "": the sandbox has its own
     loop::Loop::TimerId timer_ = 0;
     loop::Loop::TimerId memory_timer_ = 0;
