@@ -36,6 +36,28 @@ def handler(event, context):
         return dict(os.environ)
     if do == "temporary":
         return tempfile.gettempdir()
+    if do == "groups":
+        with open("/proc/self/cgroup") as groups:
+            return groups.read()
+    if do == "threads":
+        import threading
+        end = threading.Event()
+        count = 0
+        try:
+            while count < 5000:
+                threading.Thread(target=end.wait, daemon=True).start()
+                count += 1
+        except RuntimeError:
+            pass
+        end.set()
+        return count
+    if do == "unmarked":
+        # Nothing of it says whose it is.
+        shell = "echo $$ > " + event["path"] + "; exec sleep 1000"
+        subprocess.Popen(["setsid", "env", "-i", "sh", "-c", shell], stdout=subprocess.DEVNULL,
+                         stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+        while event.get("for_ever"):
+            pass
     if do == "processes":
         return len([name for name in os.listdir("/proc") if name.isdigit()])
     if do == "memory":
@@ -86,6 +108,27 @@ class IsolationTest(PenstockTest):
         pid = int(path.read_text())
         until("the daemon to be gone", lambda: not is_running(pid))
 
+    def needs_groups(self):
+        if "penstock-" not in self.do("groups"):
+            self.skipTest("this machine lets nobody make control groups here")
+
+    def test_a_group_ends_with_its_worker_whatever_a_process_has_done_to_hide(self):
+        self.needs_groups()
+        self.functions.update_function_configuration(FunctionName=self.name, Timeout=2)
+        self.settled(self.name)
+        path = self.penstock.folder / "unmarked"
+        self.assertEqual(self.do("unmarked", path=str(path), for_ever=True)["errorType"], "Sandbox.Timedout")
+        pid = int(path.read_text())
+        until("the process to be gone", lambda: not is_running(pid))
+
+    def test_there_is_an_end_to_threads(self):
+        self.needs_groups()
+        self.functions.update_function_configuration(FunctionName=self.name, MemorySize=1024)
+        self.settled(self.name)
+        started = self.do("threads")
+        self.assertGreater(started, 500)
+        self.assertLess(started, 1024)
+
     def test_no_file_is_larger_than_the_functions_storage(self):
         folder = self.do("temporary")
         self.assertEqual(self.do("write", path=f"{folder}/small", size=1000), "written")
@@ -130,6 +173,9 @@ class BubblewrapTest(IsolationTest):
                     pass
             return True
         until("all processes of the function to be gone", nobody)
+
+    # Here all end with the first of them, which the test before has seen.
+    test_a_group_ends_with_its_worker_whatever_a_process_has_done_to_hide = None
 
     def test_temporary_files_go_with_the_process(self):
         self.assertEqual(self.do("temporary"), "/tmp")
