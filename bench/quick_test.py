@@ -99,6 +99,29 @@ class Benchmarks(unittest.TestCase):
             with self.subTest(peer=result["peer"]):
                 self.assertGreater(result["records_per_second"], 0)
 
+    def test_functions_are_invoked_beside_the_floors(self):
+        results = results_of("invoke", "four")
+
+        peers = [result["peer"] for result in results]
+        self.assertGreaterEqual(set(peers), {"floor http", "floor shared", "provided", "python", "nodejs"})
+        for result in results:
+            with self.subTest(peer=result["peer"]):
+                self.assertGreater(result["invokes_per_second"], 0)
+                self.assertGreater(result["cpu_us_per_invoke"], 0)
+                self.assertGreater(result["worker_cpu_us_per_invoke"], 0)
+
+    def test_a_mapping_gives_every_record_to_its_function(self):
+        results = results_of("mapping", "flow", "flow-4-lanes", "entry", "idle", "--kinds", "python")
+
+        flow, lanes, entry, idle = results
+        for result in flow, lanes:
+            self.assertEqual(result["records"], 5_000)
+            self.assertGreater(result["cpu_us_per_record"], 0)
+            self.assertGreater(result["worker_cpu_us_per_record"], 0)
+        self.assertEqual(entry["records"], 30)
+        self.assertGreater(entry["entered_us"]["p50"], 0)
+        self.assertEqual(idle["mappings"], 10)
+
     def test_a_subscription_receives_what_is_put(self):
         for result in results_of("read", "subscription"):
             with self.subTest(peer=result["peer"]):

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Synchronous invocations of a warm function, beside programs that do as little as they can.  See bench/README.md."""
+"""Synchronous invocations of a warm function, beside bare programs that do as little as can be: see bench/README.md."""
 
 import argparse
 import json

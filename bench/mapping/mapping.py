@@ -44,7 +44,7 @@ def until(what, ask, patience_s=120):
     while not (answer := ask()):
         if time.monotonic() > end:
             sys.exit(f"bench: after {patience_s} s still waiting for {what}")
-        time.sleep(0.01)
+        time.sleep(0.03)
     return answer
 
 

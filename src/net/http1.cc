@@ -7,6 +7,7 @@
 #include <boost/beast/http/error.hpp>
 #include <cstdio>
 #include <optional>
+#include <utility>
 
 #include "net/session.h"
 
@@ -95,7 +96,8 @@ private:
 
     Transport& transport_;
     std::optional<Parser> parser_;
-    Request request_;  // the one that is parsed
+    Request request_;            // the one that is parsed
+    std::string unsent_answer_;  // to the request before it
     bool head_done_ = false;
     bool answering_ = false;  // a request is with the handler
     bool in_received_ = false;
@@ -222,7 +224,11 @@ void Http1::respond(std::uint32_t stream, Response response) {
     }
     out += "\r\n";
     if (has_body && !is_head_method_) out += response.body;
-    transport_.socket().send(out);
+    if (!unsent_answer_.empty()) out.insert(0, std::exchange(unsent_answer_, {}));
+    if (transport_.limits().answers_together && keep_alive_ && !transport_.socket().input().empty())
+        unsent_answer_ = std::move(out);
+    else
+        transport_.socket().send(out);
     answered();
 }
 
@@ -243,6 +249,7 @@ void Http1::answered() {
 void Http1::begin(std::uint32_t stream, Response head, ReplyStream::Events events) {
     streaming_ = std::make_shared<ReplyStream::Events>(std::move(events));
     if (!is_current(stream)) return;  // the destructor tells that the client has gone
+    transport_.socket().send(std::exchange(unsent_answer_, {}));
     is_chunked_ = minor_ > 0;
     if (!is_chunked_) keep_alive_ = false;  // then the end of the connection is the end of the body
     std::string out = head_of(head);

@@ -92,6 +92,9 @@ struct ServerLimits {
     std::int64_t head_timeout_ms = 30'000;   // from the first byte of a request to the end of its head
     std::int64_t body_timeout_ms = 60'000;   // between two pieces of a body
     std::int64_t idle_timeout_ms = 120'000;  // between two requests
+    // HTTP/1.1: to a client that has sent its next request with the last, the two answers go together.  For
+    // clients that are known to want nothing in between.
+    bool answers_together = false;
 };
 
 struct Address {

@@ -30,7 +30,7 @@ struct Echo : net::Handler {
 };
 
 struct Wire : Echo, net::SocketPair {
-    Wire() : net::SocketPair(static_cast<Echo&>(*this)) {}
+    explicit Wire(net::ServerLimits limits = {}) : net::SocketPair(static_cast<Echo&>(*this), limits) {}
     Echo& echo = *this;
 };
 
@@ -79,6 +79,24 @@ TEST_CASE("the next request waits until the last is answered") {
     const std::string both = wire.received();
     CHECK(both.starts_with("HTTP/1.1 204 No Content\r\n"));
     CHECK(both.find("GET /b ") != both.npos);
+}
+
+TEST_CASE("where answers go together, one waits for that to a request that came with it") {
+    Wire wire({.answers_together = true});
+    wire.send("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n1");
+    CHECK(body_of(wire.received()) == "POST /a 1");  // nothing came with this one
+
+    wire.send("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n2GET /b");
+    CHECK(wire.received().empty());
+    wire.echo.hold = true;
+    wire.send(" HTTP/1.1\r\nHost: x\r\n\r\n");
+    CHECK(wire.echo.asked.back() == "GET /b ");
+    CHECK(wire.received().empty());
+
+    wire.echo.held.send({.status = 200, .body = "b"});
+    const std::string both = wire.received();
+    CHECK(both.find("POST /a 2HTTP/1.1 200 OK\r\n") != both.npos);
+    CHECK(both.ends_with("\r\n\r\nb"));
 }
 
 TEST_CASE("a reply that is dropped answers 500") {

@@ -18,8 +18,8 @@ struct SocketPair {
     std::unique_ptr<Server> server;
     int client = -1;
 
-    explicit SocketPair(Handler& handler) {
-        auto listening = Server::listen(loop, {"127.0.0.1", 0}, handler);
+    explicit SocketPair(Handler& handler, ServerLimits limits = {}) {
+        auto listening = Server::listen(loop, {"127.0.0.1", 0}, handler, limits);
         REQUIRE(listening);
         server = std::move(*listening);
         int pair[2];

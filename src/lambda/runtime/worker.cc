@@ -88,7 +88,8 @@ base::Result<std::string> Worker::listen() {
         native_ = std::move(*channel);
         return "";
     }
-    auto listening = net::Server::listen(loop_, {"127.0.0.1", 0}, *this, {.idle_timeout_ms = kApiIdleMs});
+    auto listening = net::Server::listen(loop_, {"127.0.0.1", 0}, *this,
+                                         {.idle_timeout_ms = kApiIdleMs, .answers_together = true});
     if (!listening) return std::unexpected(listening.error());
     api_ = std::move(*listening);
     api_->start();

@@ -58,6 +58,11 @@ public:
                 ";COMMIT";
             if (auto done = run(make.c_str()); !done) return done;
         }
+        for (auto& [made, sql] : {std::pair{&begin_, "BEGIN IMMEDIATE"}, std::pair{&commit_, "COMMIT"}}) {
+            auto prepared = statement(sql);
+            if (!prepared) return std::unexpected(prepared.error());
+            *made = std::move(*prepared);
+        }
         if (auto done = prepare(meta_, "meta"); !done) return done;
         return prepare(cells_, "cells");
     }
@@ -106,12 +111,12 @@ private:
             if (!set) return set;
             synchronous_ = how;
         }
-        if (auto begun = run("BEGIN IMMEDIATE"); !begun) return begun;
+        if (auto begun = step(begin_); !begun) return begun;
         auto& statements = table == Table::meta ? meta_ : cells_;
         for (const auto& row : rows) {
             if (auto done = write(statements, row); !done) return roll_back(std::move(done));
         }
-        if (auto done = run("COMMIT"); !done) return roll_back(std::move(done));
+        if (auto done = step(commit_); !done) return roll_back(std::move(done));
         return {};
     }
 
@@ -119,10 +124,16 @@ private:
         sqlite3_stmt* const statement = row.value ? statements.put.get() : statements.erase.get();
         bind(statement, 1, row.key);
         if (row.value) bind(statement, 2, *row.value);
+        auto done = step(statement);
+        sqlite3_clear_bindings(statement);
+        return done;
+    }
+
+    base::Result<void> step(const Statement& statement) { return step(statement.get()); }
+    base::Result<void> step(sqlite3_stmt* statement) {
         const int status = sqlite3_step(statement);
         auto done = status == SQLITE_DONE ? base::Result<void>() : failed("write");
         sqlite3_reset(statement);
-        sqlite3_clear_bindings(statement);
         return done;
     }
 
@@ -179,6 +190,7 @@ private:
 
     std::unique_ptr<sqlite3, CloseDatabase> database_;
     std::string path_;
+    Statement begin_, commit_;
     TableStatements meta_, cells_;
     Synchronous synchronous_ = Synchronous::full;
 };
