@@ -8,7 +8,7 @@ import sys
 import unittest
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
-from support.penstock import ROLE, PenstockTest, zipped
+from support.penstock import ROLE, PenstockTest, until, zipped
 
 CLIENT_CONTEXT = {"custom": {"a": 1}, "env": {"e": "x"}, "client": {"installation_id": "i", "app_title": "t"}}
 
