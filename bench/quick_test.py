@@ -111,7 +111,7 @@ class Benchmarks(unittest.TestCase):
                 self.assertGreater(result["worker_cpu_us_per_invoke"], 0)
 
     def test_a_mapping_gives_every_record_to_its_function(self):
-        results = results_of("mapping", "flow", "flow-4-lanes", "entry", "idle", "--kinds", "python")
+        results = results_of("mapping", "flow", "flow-4-lanes", "entry", "idle")
 
         flow, lanes, entry, idle = results
         for result in flow, lanes:
