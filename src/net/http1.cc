@@ -29,6 +29,8 @@ public:
     explicit Parser(Request& request) : request_(request) {}
 
     int minor() const { return minor_; }  // of HTTP/1.x
+    // Fields behind the last chunk are no headers: they would come after all that was decided by those.
+    const Headers& trailers() const { return trailers_; }
 
 private:
     void on_request_impl(http::verb, boost::beast::string_view method, boost::beast::string_view target,
@@ -39,9 +41,8 @@ private:
     }
     void on_field_impl(http::field, boost::beast::string_view name, boost::beast::string_view value,
                        ErrorCode&) override {
-        if (!head_done_) request_.headers.add(view(name), view(value));
+        (head_done_ ? trailers_ : request_.headers).add(view(name), view(value));
     }
-    // Fields behind the last chunk are no headers: they would come after all that was decided by those.
     void on_header_impl(ErrorCode&) override { head_done_ = true; }
     void on_body_init_impl(const boost::optional<std::uint64_t>& size, ErrorCode&) override {
         if (size) request_.body.reserve(static_cast<std::size_t>(*size));
@@ -59,8 +60,16 @@ private:
     void on_finish_impl(ErrorCode&) override {}
 
     Request& request_;
+    Headers trailers_;
     int minor_ = 1;
     bool head_done_ = false;
+};
+
+// A body that is handed over as it comes.
+struct Incoming {
+    BodyStream::Events events{};
+    bool wanted = true;  // somebody has it
+    bool held = false;
 };
 
 class Http1 final : public Protocol {
@@ -68,12 +77,13 @@ public:
     explicit Http1(Transport& transport) : transport_(transport) {}
     ~Http1() override {
         if (streaming_ && streaming_->gone) streaming_->gone();
+        if (const auto body = incoming_; body && body->wanted && body->events.gone) body->events.gone();
     }
 
     void received() override;
     void respond(std::uint32_t stream, Response response) override;
     void drained() override {
-        if (!answering_) received();
+        if (may_parse()) received();
         if (const auto events = streaming_; events && events->room) events->room();
     }
     void begin(std::uint32_t stream, Response head, ReplyStream::Events events) override;
@@ -81,9 +91,14 @@ public:
     std::size_t unsent(std::uint32_t) const override { return transport_.socket().unsent(); }
     void end(std::uint32_t stream) override;
     void break_off(std::uint32_t stream) override;
+    void take_body(std::uint32_t stream, BodyStream::Events events) override;
+    void hold_body(std::uint32_t stream, bool hold) override;
+    void drop_body(std::uint32_t stream) override;
     bool take_over(int status, const Headers& headers, std::string& head) override;
 
 private:
+    // No request is with the handler, or one whose body still comes and may.
+    bool may_parse() const { return incoming_ ? !incoming_->held : !answering_; }
     void begin_request();
     std::string head_of(const Response& response) const;
     bool is_current(std::uint32_t stream) const {
@@ -93,6 +108,10 @@ private:
     bool head_complete();
     void refuse(int status);
     void deliver();
+    void begin_delivery();
+    void deliver_head();
+    void deliver_piece();
+    void deliver_end();
 
     Transport& transport_;
     std::optional<Parser> parser_;
@@ -106,6 +125,7 @@ private:
     bool is_chunked_ = true;                          // of a stream; HTTP/1.0 knows no chunks
     int minor_ = 1;                                   // the client's HTTP/1.x
     std::shared_ptr<ReplyStream::Events> streaming_;  // shared: a callback may end the stream
+    std::shared_ptr<Incoming> incoming_;              // shared: a callback may end the session
     std::uint32_t stream_ = 0;  // counts requests, so that a late answer cannot reach the wrong one
 };
 
@@ -139,7 +159,7 @@ void Http1::received() {
     if (in_received_) return;  // an answer given inside deliver() comes back here; the loop below goes on
     in_received_ = true;
     std::string& input = transport_.socket().input();
-    while (transport_.socket().open() && !answering_ && !input.empty() &&
+    while (transport_.socket().open() && may_parse() && !input.empty() &&
            transport_.socket().unsent() < kUnsentMax) {
         if (!parser_) begin_request();
         ErrorCode error;
@@ -150,8 +170,17 @@ void Http1::received() {
             refuse(too_large ? 413 : error == http::error::header_limit ? 431 : 400);
             break;
         }
+        if (incoming_) {
+            deliver_piece();
+            if (error == http::error::need_more || used == 0) break;
+            continue;
+        }
         if (parser_->is_header_done() && !head_done_) {
             if (!head_complete()) break;
+            if (transport_.handler().streams_body(request_)) {
+                deliver_head();
+                continue;
+            }
             if (!parser_->is_done()) {
                 transport_.set_deadline(transport_.limits().body_timeout_ms);
                 continue;
@@ -172,14 +201,64 @@ void Http1::received() {
         transport_.socket().pause_reading();
 }
 
-void Http1::deliver() {
+void Http1::begin_delivery() {
     keep_alive_ = parser_->keep_alive();
     is_head_method_ = request_.method == "HEAD";
     minor_ = parser_->minor();
-    parser_.reset();
     answering_ = true;
     transport_.set_deadline(0);
-    transport_.handler().handle(std::move(request_), transport_.make_reply(++stream_));
+    ++stream_;
+}
+
+void Http1::deliver() {
+    begin_delivery();
+    parser_.reset();
+    transport_.handler().handle(std::move(request_), transport_.make_reply(stream_));
+}
+
+// The parser goes on into the request whose head is given away here; what it reads is taken out piece by
+// piece.
+void Http1::deliver_head() {
+    begin_delivery();
+    incoming_ = std::make_shared<Incoming>();
+    Request head = std::move(request_);
+    request_ = {};
+    transport_.handler().handle_streamed(std::move(head), transport_.make_reply(stream_),
+                                         transport_.make_body(stream_));
+    if (incoming_ && parser_->is_done()) deliver_end();
+}
+
+void Http1::deliver_piece() {
+    const auto body = incoming_;
+    std::string piece;
+    piece.swap(request_.body);
+    if (!piece.empty() && body->wanted && body->events.piece) body->events.piece(piece);
+    if (incoming_ && parser_->is_done()) deliver_end();
+}
+
+void Http1::deliver_end() {
+    const auto body = std::exchange(incoming_, nullptr);
+    const Headers trailers = parser_->trailers();
+    parser_.reset();
+    if (body->wanted && body->events.end) body->events.end(trailers);
+}
+
+void Http1::take_body(std::uint32_t stream, BodyStream::Events events) {
+    if (incoming_ && stream == stream_) incoming_->events = std::move(events);
+}
+
+void Http1::hold_body(std::uint32_t stream, bool hold) {
+    if (!incoming_ || stream != stream_ || incoming_->held == hold) return;
+    incoming_->held = hold;
+    if (hold) return transport_.socket().pause_reading();
+    transport_.socket().resume_reading();
+    received();
+}
+
+void Http1::drop_body(std::uint32_t stream) {
+    if (!incoming_ || stream != stream_) return;
+    incoming_->wanted = false;
+    hold_body(stream, false);
 }
 
 void Http1::refuse(int status) {
@@ -236,6 +315,11 @@ void Http1::respond(std::uint32_t stream, Response response) {
 void Http1::answered() {
     answering_ = false;
     Socket& socket = transport_.socket();
+    if (const auto body = std::exchange(incoming_, nullptr)) {  // before the end of what it answers
+        keep_alive_ = false;
+        parser_.reset();
+        if (body->wanted && body->events.gone) body->events.gone();
+    }
     if (!keep_alive_) {
         transport_.set_deadline(kLingerMs);
         socket.finish();

@@ -94,6 +94,7 @@ private:
     Handler& handler() override;
     const ServerLimits& limits() const override;
     Reply make_reply(std::uint32_t stream) override { return Reply(weak_from_this(), stream); }
+    BodyStream make_body(std::uint32_t stream) override { return BodyStream(weak_from_this(), stream); }
     const std::string& remote_address() const override { return remote_address_; }
     void set_deadline(std::int64_t in_ms) override {
         deadline_ns_ = in_ms ? base::monotonic_ns() + in_ms * 1'000'000 : 0;
@@ -291,6 +292,22 @@ void ReplyStream::end() {
 std::size_t ReplyStream::unsent() const {
     const auto session = session_.lock();
     return session ? session->protocol()->unsent(stream_) : 0;
+}
+
+BodyStream::~BodyStream() {
+    if (const auto session = session_.lock()) session->protocol()->drop_body(stream_);
+}
+
+void BodyStream::begin(Events events) {
+    if (const auto session = session_.lock()) session->protocol()->take_body(stream_, std::move(events));
+}
+
+void BodyStream::pause() {
+    if (const auto session = session_.lock()) session->protocol()->hold_body(stream_, true);
+}
+
+void BodyStream::resume() {
+    if (const auto session = session_.lock()) session->protocol()->hold_body(stream_, false);
 }
 
 std::optional<Upgraded> Reply::take_over(int status, const Headers& headers) {

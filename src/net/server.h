@@ -79,10 +79,46 @@ private:
     std::uint32_t stream_ = 0;
 };
 
+// The body of a request that is handed over while it still comes, piece by piece.  HTTP/1.1 only.
+//
+// Belongs to the loop of its request.  Whoever takes it may pause it, so that a client that sends faster than
+// the pieces can be passed on costs a bounded amount of memory.  There is no time limit.
+class BodyStream {
+public:
+    struct Events {
+        std::move_only_function<void(std::string_view)> piece{};
+        // The fields behind the last chunk come with it; last call.
+        std::move_only_function<void(const Headers& trailers)> end{};
+        std::move_only_function<void()> gone{};  // the client, before its end; last call
+    };
+
+    BodyStream() = default;
+    BodyStream(std::weak_ptr<Session> session, std::uint32_t stream)
+        : session_(std::move(session)), stream_(stream) {}
+    BodyStream(BodyStream&& other) noexcept = default;
+    BodyStream& operator=(BodyStream&&) = delete;
+    // What still comes is thrown away.  No event comes after that.
+    ~BodyStream();
+
+    // Once, within the call that hands it over.  No event comes before that call has returned.
+    void begin(Events events);
+    void pause();
+    void resume();
+
+private:
+    std::weak_ptr<Session> session_;
+    std::uint32_t stream_ = 0;
+};
+
 class Handler {
 public:
     virtual ~Handler() = default;
     virtual void handle(Request request, Reply reply) = 0;
+    // Whether this request's body is to be handed over as it comes: by handle_streamed() in place of
+    // handle(). Asked when its head is complete; over HTTP/2 it is not.
+    virtual bool streams_body(const Request& /*head*/) const { return false; }
+    // `head` has no body.  An answer before the body's end closes the connection.
+    virtual void handle_streamed(Request /*head*/, Reply /*reply*/, BodyStream /*body*/) {}
     // The largest body this request may bring; asked when its head is complete.
     virtual std::size_t body_bytes_max(const Request& head) const = 0;
 };

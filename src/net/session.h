@@ -16,6 +16,7 @@ public:
     virtual Handler& handler() = 0;
     virtual const ServerLimits& limits() const = 0;
     virtual Reply make_reply(std::uint32_t stream) = 0;
+    virtual BodyStream make_body(std::uint32_t stream) = 0;
     virtual const std::string& remote_address() const = 0;
     // Zero: no deadline.  Otherwise the session is closed when it passes without a new one.
     virtual void set_deadline(std::int64_t in_ms) = 0;
@@ -34,6 +35,10 @@ public:
     virtual std::size_t unsent(std::uint32_t stream) const = 0;
     virtual void end(std::uint32_t stream) = 0;
     virtual void break_off(std::uint32_t stream) = 0;
+    // Of a BodyStream; those that have gone are ignored.
+    virtual void take_body(std::uint32_t /*stream*/, BodyStream::Events /*events*/) {}
+    virtual void hold_body(std::uint32_t /*stream*/, bool /*hold*/) {}
+    virtual void drop_body(std::uint32_t /*stream*/) {}
     // True when a 101 was prepared and the socket may be released.
     virtual bool take_over(int status, const Headers& headers, std::string& head) = 0;
 };
