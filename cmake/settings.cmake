@@ -38,8 +38,9 @@ endif()
 # The runtimes' bootstraps are carried in the binary.
 set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/lambda/runtime/bootstraps.cc PROPERTY COMPILE_DEFINITIONS
   PENSTOCK_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/lambda/runtime/bootstraps.cc PROPERTY OBJECT_DEPENDS
-  "${CMAKE_SOURCE_DIR}/src/lambda/runtime/bootstrap.py;${CMAKE_SOURCE_DIR}/src/lambda/runtime/bootstrap.mjs")
+file(GLOB bootstraps CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/lambda/runtime/bootstrap*.py
+  ${CMAKE_SOURCE_DIR}/src/lambda/runtime/bootstrap*.mjs)
+set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/lambda/runtime/bootstraps.cc PROPERTY OBJECT_DEPENDS "${bootstraps}")
 
 # CLI11 is all templates, and runs once.
 set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/app/command_line.cc PROPERTY COMPILE_OPTIONS -O0)

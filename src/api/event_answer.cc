@@ -12,20 +12,20 @@ constexpr std::size_t kUnsentMax = 256 * 1024;
 
 class EventAnswer final : public EventSink, public std::enable_shared_from_this<EventAnswer> {
 public:
-    EventAnswer(EventSource source, wire::Encoding encoding)
-        : source_(std::move(source)), encoding_(encoding) {}
+    EventAnswer(EventSource source, EventFraming framing) : source_(std::move(source)), framing_(framing) {}
 
     void begin(net::Reply reply, net::Headers headers) {
         self_ = shared_from_this();
         net::Response head{.status = 200, .headers = std::move(headers)};
         head.headers.add("Content-Type", "application/vnd.amazon.eventstream");
         std::string empty = "{}";
-        if (encoding_ == wire::Encoding::cbor) {
+        if (is_cbor()) {
             empty.clear();
             wire::begin_cbor_map(empty);
             wire::end_cbor(empty);
         }
-        head.body = wire::event_message("initial-response", content_type(), empty);
+        if (framing_ != EventFraming::rest)
+            head.body = wire::event_message("initial-response", content_type(), empty);
         stream_.emplace(reply.begin(std::move(head), {.room =
                                                           [this] {
                                                               if (!over_) source_->room();
@@ -36,9 +36,12 @@ public:
 
     void event(std::string_view name, const wire::Shape& shape, const void* it) override {
         if (over_) return;
-        const std::string payload =
-            encoding_ == wire::Encoding::cbor ? wire::write_cbor(shape, it) : wire::write_json(shape, it);
+        const std::string payload = is_cbor() ? wire::write_cbor(shape, it) : wire::write_json(shape, it);
         stream_->send(wire::event_message(name, content_type(), payload));
+    }
+
+    void payload(std::string_view name, std::string_view bytes) override {
+        if (!over_) stream_->send(wire::event_message(name, "application/octet-stream", bytes));
     }
 
     void end() override {
@@ -50,7 +53,7 @@ public:
     void fail(const Error& error) override {
         if (over_) return;
         std::string payload;
-        if (encoding_ == wire::Encoding::cbor) {
+        if (is_cbor()) {
             wire::begin_cbor_map(payload);
             wire::append_cbor_text(payload, "message");
             wire::append_cbor_text(payload, error.message);
@@ -65,9 +68,10 @@ public:
     bool has_room() const override { return stream_->unsent() <= kUnsentMax; }
 
 private:
+    bool is_cbor() const { return framing_ == EventFraming::target_cbor; }
     std::string_view content_type() const {
-        return encoding_ == wire::Encoding::cbor ? "application/x-amz-cbor-1.1"
-                                                 : "application/x-amz-json-1.1";
+        if (framing_ == EventFraming::rest) return "application/json";
+        return is_cbor() ? "application/x-amz-cbor-1.1" : "application/x-amz-json-1.1";
     }
     // The producer may be on the stack, so both go later.
     void finish() {
@@ -78,15 +82,15 @@ private:
 
     std::optional<net::ReplyStream> stream_;
     EventSource source_;
-    wire::Encoding encoding_;
+    EventFraming framing_;
     bool over_ = false;
     std::shared_ptr<EventAnswer> self_;
 };
 
 }  // namespace
 
-void answer_events(net::Reply reply, net::Headers headers, EventSource source, wire::Encoding encoding) {
-    std::make_shared<EventAnswer>(std::move(source), encoding)->begin(std::move(reply), std::move(headers));
+void answer_events(net::Reply reply, net::Headers headers, EventSource source, EventFraming framing) {
+    std::make_shared<EventAnswer>(std::move(source), framing)->begin(std::move(reply), std::move(headers));
 }
 
 }  // namespace penstock::api

@@ -5,8 +5,11 @@
 
 namespace penstock::api {
 
-// Sends the initial response at once, as clients wait for it, and starts the producer.  Frees itself when all
-// is over.
-void answer_events(net::Reply reply, net::Headers headers, EventSource source, wire::Encoding encoding);
+// How a protocol writes its events.
+enum class EventFraming : std::uint8_t { target_json, target_cbor, rest };
+
+// Begins the answer at once, as clients wait for it (those of the target protocols for an initial response
+// besides), and starts the producer.  Frees itself when all is over.
+void answer_events(net::Reply reply, net::Headers headers, EventSource source, EventFraming framing);
 
 }  // namespace penstock::api

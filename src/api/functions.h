@@ -2,6 +2,7 @@
 // gateway.
 #pragma once
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -9,18 +10,22 @@
 
 namespace penstock::api {
 
+class ResponseStream;
+
 struct Invocation {
     std::string function_arn{};  // may carry a qualifier
     std::string payload{};       // JSON, or a batch
     bool is_batch = false;       // the payload is a RecordBatch, for a function that takes records
     std::string client_context{};
     bool want_log_tail = false;
-    std::string request_id{};  // "" makes one
+    std::string request_id{};                  // "" makes one
+    std::shared_ptr<ResponseStream> stream{};  // takes what a function streams; null: the result has all
 };
 
 struct InvocationResult {
-    std::string payload;
+    std::string payload;         // but for what went through the stream
     std::string function_error;  // "Unhandled", or "" when the function succeeded
+    std::string error_type;      // of a failure: "Runtime.ExitError", or whatever the runtime called it
     std::string executed_version = "$LATEST";
     std::string log_tail;  // the last 4 KB of the log, if asked for
     std::string request_id;

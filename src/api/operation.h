@@ -1,9 +1,9 @@
 // An operation is a type with a name, a Request, a Response and run(); a service is a list of them.
 //
 // run(service, caller, request) answers Result<Response>, or Reply<Response> when it waits for something;
-// with EventSource in place of Response when the answer is a stream of events. Parsing and validation happen
-// on the core that accepted the request; `runs_at_home = true` moves run() to core 0, where the control plane
-// lives.
+// with EventSource or WithEvents<Response> in place of Response when the answer is a stream of events.
+// Parsing and validation happen on the core that accepted the request; `runs_at_home = true` moves run() to
+// core 0, where the control plane lives.
 #pragma once
 #include <concepts>
 #include <string>
@@ -103,6 +103,11 @@ struct Ran<Reply<T>> {
     static constexpr bool waits = true;
 };
 
+template <class T>
+constexpr bool kHasEvents = false;
+template <class T>
+constexpr bool kHasEvents<WithEvents<T>> = true;
+
 // A service may refuse calls whose request is in order, on the core that accepted them: those that come too
 // often.
 template <class Service>
@@ -141,6 +146,11 @@ Reply<Answer> call(void* service, loop::Cores& cores, wire::TimestampFormat time
     if constexpr (std::same_as<Response, EventSource>) {
         Answer answer;
         answer.events = std::move(*response);
+        co_return answer;
+    } else if constexpr (kHasEvents<Response>) {
+        Answer answer = write_answer(wire::shape_of<typename Op::Response>(), &response->response,
+                                     route_of<Op>(), timestamps, parts.encoding);
+        answer.events = std::move(response->events);
         co_return answer;
     } else
         co_return write_answer(wire::shape_of<Response>(), &*response, route_of<Op>(), timestamps,

@@ -1,5 +1,6 @@
 // restJson 1: method and path name the operation; errors are named by the header x-amzn-ErrorType.
 #include <algorithm>
+#include "api/event_answer.h"
 #include "api/steps.h"
 
 #include "base/text.h"
@@ -38,6 +39,12 @@ loop::Task<void> run(Exchange exchange, const Service& service, const Operation&
         Error error = std::move(answer.error());
         if (error.code == "ValidationException") error.code = service.validation_error;
         send_error(exchange, service.error_body, error);
+        co_return;
+    }
+    if (answer->events) {
+        answer->headers.add("x-amzn-RequestId", exchange.caller.request_id);
+        answer_events(std::move(exchange.reply), std::move(answer->headers), std::move(answer->events),
+                      EventFraming::rest);
         co_return;
     }
     net::Response response{

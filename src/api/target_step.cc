@@ -133,7 +133,9 @@ loop::Task<void> run(Exchange exchange, const Service& service, const Operation&
     if (answer && answer->events) {
         net::Headers headers;
         add_common_headers(exchange, headers);
-        answer_events(std::move(exchange.reply), std::move(headers), std::move(answer->events), encoding);
+        answer_events(
+            std::move(exchange.reply), std::move(headers), std::move(answer->events),
+            encoding == wire::Encoding::cbor ? EventFraming::target_cbor : EventFraming::target_json);
     } else if (answer)
         send(exchange, answer->status, content_type(encoding), std::move(answer->body));
     else

@@ -44,6 +44,7 @@ public:
     void event(std::string_view, const wire::Shape& shape, const void* event) override {
         hear(wire::write_json(shape, event, wire::TimestampFormat::epoch_seconds));
     }
+    void payload(std::string_view, std::string_view) override { FAIL("no such event"); }
     void end() override { hear("end"); }
     void fail(const api::Error& error) override { hear(error.code); }
     bool has_room() const override { return true; }

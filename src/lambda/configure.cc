@@ -111,6 +111,12 @@ api::Reply<NewCode> take_code(CodeStore& store, FunctionCode code) {
     co_return taken;
 }
 
+void complete_logging(LoggingConfig& logging) {
+    if (*logging.format != "JSON") return;
+    if (!logging.application_level) logging.application_level.put("INFO");
+    if (!logging.system_level) logging.system_level.put("INFO");
+}
+
 void set_code(Function& function, const NewCode& code) {
     function.code_sha256_hex = code.sha256_hex;
     function.hot_directory = code.hot_directory;

@@ -25,6 +25,9 @@ struct NewCode {
 api::Reply<NewCode> take_code(CodeStore& store, FunctionCode code);
 void set_code(Function& function, const NewCode& code);
 
+// JSON has levels, by default INFO.
+void complete_logging(LoggingConfig& logging);
+
 // Sets what the request names of the members that creation and update share.
 template <class Request>
 void configure(FunctionConfiguration& to, const Request& from) {
@@ -62,6 +65,7 @@ void configure(FunctionConfiguration& to, const Request& from) {
         to.logging.set().application_level = *from.logging->application_level;
     if (from.logging->system_level) to.logging.set().system_level = *from.logging->system_level;
     if (from.logging->group) to.logging.set().group = *from.logging->group;
+    complete_logging(to.logging.value);
 }
 
 // The answer of CreateFunction and PublishVersion: AWS says Pending, though the function is Active when the

@@ -13,8 +13,6 @@ struct UrlQualifier : wire::Text {
         .min = 1, .max = 128, .pattern = R"((^\$LATEST$)|((?!^[0-9]+$)([a-zA-Z0-9-_]+)))"};
 };
 
-// Responses are passed on whole; a mode that streams them is refused rather than ignored.
-api::Result<void> check_invoke_mode(const wire::Member<UrlInvokeMode>& mode);
 // "http://ID.lambda-url.us-east-1.localhost:4566/"
 std::string url_of(const std::string& id, const std::string& region, const Settings& settings);
 

@@ -15,14 +15,14 @@ Operation add_layer_version_permission(), add_permission(), create_alias(), crea
     get_function_event_invoke_config(), get_function_recursion_config(), get_function_url_config(),
     get_layer_version(), get_layer_version_by_arn(), get_layer_version_policy(), get_policy(),
     get_provisioned_concurrency_config(), get_runtime_management_config(), invoke(), invoke_async(),
-    list_aliases(), list_event_source_mappings(), list_function_event_invoke_configs(),
-    list_function_url_configs(), list_functions(), list_layer_versions(), list_layers(),
-    list_provisioned_concurrency_configs(), list_tags(), list_versions_by_function(), publish_layer_version(),
-    publish_version(), put_function_concurrency(), put_function_event_invoke_config(),
-    put_function_recursion_config(), put_provisioned_concurrency_config(), put_runtime_management_config(),
-    remove_layer_version_permission(), remove_permission(), tag_resource(), untag_resource(), update_alias(),
-    update_event_source_mapping(), update_function_code(), update_function_configuration(),
-    update_function_event_invoke_config(), update_function_url_config();
+    invoke_with_response_stream(), list_aliases(), list_event_source_mappings(),
+    list_function_event_invoke_configs(), list_function_url_configs(), list_functions(),
+    list_layer_versions(), list_layers(), list_provisioned_concurrency_configs(), list_tags(),
+    list_versions_by_function(), publish_layer_version(), publish_version(), put_function_concurrency(),
+    put_function_event_invoke_config(), put_function_recursion_config(), put_provisioned_concurrency_config(),
+    put_runtime_management_config(), remove_layer_version_permission(), remove_permission(), tag_resource(),
+    untag_resource(), update_alias(), update_event_source_mapping(), update_function_code(),
+    update_function_configuration(), update_function_event_invoke_config(), update_function_url_config();
 
 std::span<const Operation> operations() {
     static const Operation all[] = {
@@ -58,6 +58,7 @@ std::span<const Operation> operations() {
         get_runtime_management_config(),
         invoke(),
         invoke_async(),
+        invoke_with_response_stream(),
         list_aliases(),
         list_event_source_mappings(),
         list_function_event_invoke_configs(),

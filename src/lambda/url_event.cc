@@ -105,6 +105,27 @@ void replace(net::Headers& headers, std::string_view name, std::string_view valu
     headers.add(name, value);
 }
 
+// False when the status is none.
+bool read_head(const wire::JsonValue& root, net::Response& response) {
+    if (const auto status = root.find("statusCode")) {
+        std::optional<std::int64_t> number;
+        if (status->kind() == wire::JsonKind::integer) number = status->integer();
+        if (status->is_text()) number = base::to_integer(status->text());
+        if (!number || !is_status(*number)) return false;
+        response.status = static_cast<int>(*number);
+    }
+    if (const auto headers = root.find("headers"); headers && headers->kind() == wire::JsonKind::object) {
+        headers->each_member([&](std::string_view name, wire::JsonValue value) {
+            if (value.kind() != wire::JsonKind::null) replace(response.headers, name, text_of(value));
+        });
+    }
+    if (const auto cookies = root.find("cookies"); cookies && cookies->kind() == wire::JsonKind::list) {
+        cookies->each_element(
+            [&](wire::JsonValue cookie) { response.headers.add("Set-Cookie", text_of(cookie)); });
+    }
+    return true;
+}
+
 }  // namespace
 
 std::string write_url_event(const UrlRequest& request) {
@@ -126,30 +147,26 @@ std::string write_url_event(const UrlRequest& request) {
     return event.take();
 }
 
+std::optional<net::Response> read_url_prelude(std::string_view json) {
+    net::Response response{.status = 200, .headers = {{"Content-Type", "application/octet-stream"}}};
+    const auto document = wire::JsonDocument::parse(json);
+    if (!document || document->root().kind() != wire::JsonKind::object) return std::nullopt;
+    if (!read_head(document->root(), response)) return std::nullopt;
+    // How the body ends is ours to say.
+    for (const std::string_view ours : {"Content-Length", "Transfer-Encoding", "Connection"})
+        response.headers.erase(ours);
+    return response;
+}
+
 std::optional<net::Response> read_url_answer(std::string_view payload) {
     net::Response response{.status = 200, .headers = {{"Content-Type", "application/json"}}};
     const auto document = wire::JsonDocument::parse(payload);
     if (!document) return std::nullopt;
-    const auto status = document->root().find("statusCode");
-    if (!status) {  // whatever it is, it is the body
+    if (!document->root().find("statusCode")) {  // whatever it is, it is the body
         response.body = payload;
         return response;
     }
-    std::optional<std::int64_t> number;
-    if (status->kind() == wire::JsonKind::integer) number = status->integer();
-    if (status->is_text()) number = base::to_integer(status->text());
-    if (!number || !is_status(*number)) return std::nullopt;
-    response.status = static_cast<int>(*number);
-    if (const auto headers = document->root().find("headers")) {
-        headers->each_member([&](std::string_view name, wire::JsonValue value) {
-            if (value.kind() != wire::JsonKind::null) replace(response.headers, name, text_of(value));
-        });
-    }
-    if (const auto cookies = document->root().find("cookies");
-        cookies && cookies->kind() == wire::JsonKind::list) {
-        cookies->each_element(
-            [&](wire::JsonValue cookie) { response.headers.add("Set-Cookie", text_of(cookie)); });
-    }
+    if (!read_head(document->root(), response)) return std::nullopt;
     const auto body = document->root().find("body");
     if (body && body->kind() != wire::JsonKind::null) response.body = text_of(*body);
     const auto encoded = document->root().find("isBase64Encoded");

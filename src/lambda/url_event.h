@@ -24,6 +24,9 @@ std::string write_url_event(const UrlRequest& request);
 // The function's result as HTTP; nothing when it cannot be one.
 std::optional<net::Response> read_url_answer(std::string_view payload);
 
+// What stands before the body of a response that a function streams: status, headers and cookies, as JSON.
+std::optional<net::Response> read_url_prelude(std::string_view json);
+
 // The answer to a browser's question before the request; nothing when this is no such question.
 std::optional<net::Response> answer_preflight(const net::Request& request, const Cors& cors);
 // What the URL's configuration says wins over what the function said.

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "lambda/permissions.h"
 #include "lambda/url_event.h"
+#include "lambda/url_stream.h"
 #include "wire/json.h"
 
 namespace penstock::lambda {
@@ -38,12 +39,16 @@ net::Response refusal(int status, std::string_view message, std::string_view typ
 
 net::Response forbidden() { return refusal(403, "Forbidden", "AccessDeniedException"); }
 
-net::Response response_of(const api::Result<api::InvocationResult>& result) {
+net::Response response_of_failure(const api::Result<api::InvocationResult>& result) {
     if (!result) return refusal(result.error().status, result.error().message, result.error().code);
-    auto response = result->function_error.empty() ? read_url_answer(result->payload) : std::nullopt;
-    if (response) return std::move(*response);
     return {
         .status = 502, .headers = {{"Content-Type", "application/json"}}, .body = "Internal Server Error"};
+}
+
+net::Response response_of(const api::Result<api::InvocationResult>& result) {
+    auto response =
+        result && result->function_error.empty() ? read_url_answer(result->payload) : std::nullopt;
+    return response ? std::move(*response) : response_of_failure(result);
 }
 
 // By the URL's AuthType; with AWS_IAM the caller becomes who signed.
@@ -79,6 +84,10 @@ void answer(api::Exchange exchange, const Functions& functions, Invoker& invoker
                                           .at_ms = functions.clock().now_ms()});
     std::optional<Cors> cors;
     if (url.cors) cors = *url.cors;
+    if (*url.invoke_mode == "RESPONSE_STREAM") {
+        return stream_url_answer(std::move(exchange), invoker, std::move(invocation), std::move(cors),
+                                 response_of_failure);
+    }
     invoker.invoke(std::move(invocation), [exchange = std::move(exchange), cors = std::move(cors)](
                                               api::Result<api::InvocationResult> result) mutable {
         net::Response response = response_of(result);

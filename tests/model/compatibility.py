@@ -60,7 +60,6 @@ SERVICES = [
             "UpdateCodeSigningConfig",
         )
         # Newer than Debian's botocore.
-        | because("not served: responses are not streamed", "InvokeWithResponseStream")
         | because(
             "not served: there are no capacity providers",
             "CreateCapacityProvider DeleteCapacityProvider GetCapacityProvider GetFunctionScalingConfig "

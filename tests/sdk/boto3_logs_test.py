@@ -53,7 +53,8 @@ class LogsTest(PenstockTest):
         lines = self.messages()
         start = next(i for i, line in enumerate(lines) if line.startswith("START RequestId: "))
         self.assertEqual(lines[start + 1:start + 3], ["one", "two with\ttab"])
-        self.assertIn("[ERROR] ValueError: on purpose", lines)
+        (error,) = (line for line in lines if line.startswith("[ERROR] ValueError: on purpose"))
+        self.assertIn("raise ValueError", error)
         self.assertTrue(lines[-2].startswith("END RequestId: "))
         self.assertEqual(lines[-1], report)
 

@@ -58,12 +58,12 @@ def is_running(pid):
 
 
 def zipped(files):
-    """A zip of {name: text}; scripts named bootstrap are executable."""
+    """A zip of {name: text}; what is named bootstrap or lies in extensions/ is executable."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         for name, text in files.items():
             entry = zipfile.ZipInfo(name)
-            entry.external_attr = (0o755 if name == "bootstrap" else 0o644) << 16
+            entry.external_attr = (0o755 if name == "bootstrap" or name.startswith("extensions/") else 0o644) << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
             package.writestr(entry, text)
     return buffer.getvalue()

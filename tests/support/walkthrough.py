@@ -3,7 +3,7 @@
 ```sh            run in the first terminal, one shell from beginning to end
 ```sh client     run in the second; the last command is the WebSocket client
 ```text client   what is typed there (>) and what must come back (<), in this order
-```python NAME   saved as NAME; also cpp
+```python NAME   saved as NAME; also cpp, js
 """
 
 import os
@@ -60,7 +60,7 @@ class Walkthrough:
                         self.second.type(line[2:] + "\n")
                     else:
                         self.second.wait_for(line)
-            elif kind.startswith(("python ", "cpp ")):
+            elif kind.startswith(("python ", "cpp ", "js ")):
                 (self.folder / kind.split()[1]).write_text(text)
             else:
                 self.test.fail(f"a block of unknown kind: {kind}")

@@ -34,15 +34,13 @@ struct CreateFunctionUrlConfig {
         if (request.cors) made.cors = *request.cors;
         made.created.put(base::iso8601_ms(lambda.functions.clock().now_ms()));
         made.last_modified = *made.created;
-        made.invoke_mode.put("BUFFERED");
+        made.invoke_mode.put(request.invoke_mode ? request.invoke_mode->value : "BUFFERED");
         return made;
     }
 
     static Reply<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
         const auto ref = named(request.function_name->value, request.qualifier->value, caller);
         if (!ref) co_return std::unexpected(ref.error());
-        auto served = check_invoke_mode(request.invoke_mode);
-        if (!served) co_return std::unexpected(served.error());
         if (!lambda.functions.qualified(*ref))
             co_return std::unexpected(not_found("Function does not exist"));
         constexpr std::size_t id_length = 32;

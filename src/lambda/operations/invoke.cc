@@ -1,7 +1,7 @@
 #include "base/base64.h"
 #include "lambda/event_queue.h"
+#include "lambda/invoke_request.h"
 #include "lambda/operation.h"
-#include "wire/json.h"
 
 namespace penstock::lambda {
 
@@ -42,32 +42,26 @@ struct Invoke {
         if (!entry) co_return std::unexpected(entry.error());
 
         const std::string& type = request.invocation_type->value;
-        api::Invocation invocation{.function_arn = ref->qualified_arn(),
-                                   .payload = request.payload->value,
-                                   .want_log_tail = *request.log_type == "Tail"};
-        const std::size_t bytes_max = type == "Event" ? event_bytes_max : sync_bytes_max;
-        if (invocation.payload.size() > bytes_max) {
-            co_return std::unexpected(request_too_large(bytes_max, "InvokeFunction"));
-        }
-        if (invocation.payload.empty())
-            invocation.payload = "{}";
-        else if (!wire::JsonDocument::parse(invocation.payload)) {
-            co_return std::unexpected(invalid_request_content("The payload is not valid JSON."));
-        }
-        invocation.request_id = caller.request_id;  // one id for the call, the event and the log
-        base::base64_decode(request.client_context->value, invocation.client_context);
+        const InvokeRequest asked{.function = *ref,
+                                  .payload = request.payload->value,
+                                  .client_context = request.client_context->value,
+                                  .log_tail = *request.log_type == "Tail",
+                                  .bytes_max = type == "Event" ? event_bytes_max : sync_bytes_max,
+                                  .operation = "InvokeFunction"};
+        auto invocation = invocation_of(asked, caller);
+        if (!invocation) co_return std::unexpected(invocation.error());
 
         Response response;
         if (type == "DryRun" || type == "Event") {
             response.status_code.put(type == "Event" ? 202 : 204);
             response.payload.set();
             auto accepted =
-                type == "Event" ? lambda.invoker.queue().accept(std::move(invocation)) : Result<void>();
+                type == "Event" ? lambda.invoker.queue().accept(std::move(*invocation)) : Result<void>();
             if (!accepted) co_return std::unexpected(accepted.error());
             co_return response;
         }
         loop::Later<Result<api::InvocationResult>> invoking(
-            [&](auto done) { lambda.invoker.invoke(std::move(invocation), std::move(done)); });
+            [&](auto done) { lambda.invoker.invoke(std::move(*invocation), std::move(done)); });
         auto result = co_await invoking;
         if (!result) co_return std::unexpected(result.error());
         response.status_code.put(200);

@@ -24,6 +24,7 @@ struct UpdateFunctionUrlConfig {
         FunctionUrl& answer = url.value.answer.set();
         if (request.auth_type) answer.auth_type = *request.auth_type;
         if (request.cors) answer.cors = *request.cors;
+        if (request.invoke_mode) answer.invoke_mode = *request.invoke_mode;
         answer.last_modified.put(base::iso8601_ms(lambda.functions.clock().now_ms()));
         return {};
     }
@@ -31,8 +32,6 @@ struct UpdateFunctionUrlConfig {
     static Reply<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
         const auto ref = named(request.function_name->value, request.qualifier->value, caller);
         if (!ref) co_return std::unexpected(ref.error());
-        auto served = check_invoke_mode(request.invoke_mode);
-        if (!served) co_return std::unexpected(served.error());
         if (!lambda.functions.qualified(*ref))
             co_return std::unexpected(not_found("Function does not exist"));
         auto changing = lambda.functions.change(

@@ -6,12 +6,13 @@ the function's environment; ends when the server closes the connection.
 import gc
 import importlib
 import json
-import logging
 import os
 import socket
 import sys
-import time
 import traceback
+
+import bootstrap_log
+from bootstrap_context import LambdaContext
 
 API = "/2018-06-01/runtime"
 
@@ -67,42 +68,6 @@ def endpoint_of(service_name, given):
     return os.environ.get(name) or os.environ.get("AWS_ENDPOINT_URL")
 
 
-class Context:
-    """The handler's second argument."""
-
-    identity = None
-
-    def __init__(self, headers, invocation):
-        self.aws_request_id = invocation
-        self.invoked_function_arn = headers["lambda-runtime-invoked-function-arn"]
-        client_context = headers.get("lambda-runtime-client-context")
-        self.client_context = json.loads(client_context) if client_context else None
-        self._deadline_ms = int(headers["lambda-runtime-deadline-ms"])
-
-    @classmethod
-    def read_environment(cls):
-        """What is the same for all invocations."""
-        env = os.environ
-        cls.function_name = env["AWS_LAMBDA_FUNCTION_NAME"]
-        cls.function_version = env["AWS_LAMBDA_FUNCTION_VERSION"]
-        cls.memory_limit_in_mb = env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
-        cls.log_group_name = env["AWS_LAMBDA_LOG_GROUP_NAME"]
-        cls.log_stream_name = env["AWS_LAMBDA_LOG_STREAM_NAME"]
-
-    def get_remaining_time_in_millis(self):
-        return max(0, self._deadline_ms - int(time.time() * 1000))
-
-
-class LogHandler(logging.Handler):
-    """logging as Lambda prints it: [LEVEL], time, request id, message, separated by tabs."""
-
-    request_id = ""
-
-    def emit(self, record):
-        at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + ".%03dZ" % record.msecs
-        sys.stdout.write(f"[{record.levelname}]\t{at}\t{self.request_id}\t{self.format(record)}\n")
-
-
 def default(value):
     """What json cannot write but Lambda's encoder can."""
     import decimal
@@ -124,6 +89,9 @@ def load_handler(name):
     if not module_name:
         reason = "not enough values to unpack (expected 2, got 1)"
         return None, init_error("Runtime.MalformedHandlerName", f"Bad handler '{name}': {reason}")
+    if module_name.split(".")[0] in sys.builtin_module_names:
+        reason = f"Cannot use built-in module {module_name} as a handler module"
+        return None, init_error("Runtime.BuiltInModuleConflict", reason)
     try:
         module = importlib.import_module(module_name.replace("/", "."))
     except ImportError as error:
@@ -205,34 +173,28 @@ class RuntimeApi:
         return some
 
 
-def report(error):
-    print(f"[ERROR] {error['errorType']}: {error['errorMessage']}", flush=True)
-    if error["stackTrace"]:
-        print("Traceback (most recent call last):\n" + "".join(error["stackTrace"]), end="", flush=True)
-
-
 def main():
     sys.stdout.reconfigure(line_buffering=True)
     sys.path.insert(0, os.environ["LAMBDA_TASK_ROOT"])
     sys.meta_path.insert(0, EndpointFinder())
-    log_handler = LogHandler()
-    logging.getLogger().addHandler(log_handler)
+    current = bootstrap_log.set_up()
     api = RuntimeApi()
     handler, problem = load_handler(os.environ["_HANDLER"])
     if problem:
-        report(problem)
+        bootstrap_log.log_error(problem)
         api.post("/init/error", json.dumps(problem), problem["errorType"])
         sys.exit(1)
-    Context.read_environment()
+    LambdaContext.read_environment()
     encode = json.JSONEncoder(default=default).encode
     gc.freeze()  # what the function has loaded lives as long as the process: no collection need look at it again
     while True:
         headers, event = api.next()
         invocation = headers["lambda-runtime-aws-request-id"]
-        log_handler.request_id = invocation
+        current.request_id = invocation
+        current.tenant_id = headers.get("lambda-runtime-aws-tenant-id")
         os.environ["_X_AMZN_TRACE_ID"] = headers.get("lambda-runtime-trace-id", "")
         try:
-            result = handler(json.loads(event), Context(headers, invocation))
+            result = handler(json.loads(event), LambdaContext(headers))
             try:
                 body = encode(result)
             except (TypeError, ValueError) as error:
@@ -240,7 +202,7 @@ def main():
                     f"Unable to marshal response: {error}") from None
         except Exception as error:
             problem = describe_error(error, invocation, 1)
-            report(problem)
+            bootstrap_log.log_error(problem)
             api.finish(f"/invocation/{invocation}/error", json.dumps(problem), problem["errorType"])
         else:
             sys.stdout.flush()

@@ -9,8 +9,9 @@ namespace penstock::lambda {
 namespace {
 
 constexpr std::size_t kTailBytes = 4096;
-constexpr std::size_t kLineBytes = 4096;  // a longer line is logged in parts
-constexpr int kDrainReads = 64;           // what a function prints without end must not hold the loop
+constexpr std::size_t kLineBytes =
+    256 * 1024;                  // CloudWatch's largest event; a longer line is logged in parts
+constexpr int kDrainReads = 64;  // what a function prints without end must not hold the loop
 
 }  // namespace
 

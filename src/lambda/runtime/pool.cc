@@ -90,7 +90,7 @@ bool Pool::busy() const {
 void Pool::sweep(std::int64_t now_ns) {
     for (const auto& worker : workers_) {
         if (worker->idle() && now_ns - worker->idle_since_ns() > settings_.idle_ms_max * 1'000'000)
-            worker->kill();
+            worker->spin_down();
     }
 }
 

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace penstock::lambda {
 namespace {
@@ -21,6 +22,28 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
     out.push_back(nullptr);
     return out;
 }
+
+// Closed when it goes, but for what was taken out.
+struct Pipe {
+    int read = -1, write = -1;
+    Pipe() = default;
+    Pipe(const Pipe&) = delete;
+    ~Pipe() {
+        close(read);
+        close(write);
+    }
+    bool open() {
+        int both[2];
+        if (pipe2(both, O_CLOEXEC) != 0) return false;
+        read = both[0];
+        write = both[1];
+        return true;
+    }
+    static void close(int& end) {
+        if (end >= 0) ::close(end);
+        end = -1;
+    }
+};
 
 // What AWS gives a function (Lambda guide, gettingstarted-limits).
 constexpr rlim_t kFilesMax = 1024;
@@ -73,38 +96,34 @@ void limit(__rlimit_resource which, rlim_t to) {
 }  // namespace
 
 base::Result<Child> spawn(const Command& command) {
-    int output[2], report[2];
-    if (pipe2(output, O_CLOEXEC) != 0)
+    Pipe output, report, exits;
+    if (!output.open() || !report.open() || (command.has_exits && !exits.open()))
         return base::failure(std::string("cannot make a pipe: ") + std::strerror(errno));
-    if (pipe2(report, O_CLOEXEC) != 0) {
-        ::close(output[0]);
-        ::close(output[1]);
-        return base::failure(std::string("cannot make a pipe: ") + std::strerror(errno));
-    }
+    Command its = command;
+    if (command.has_exits) its.descriptors.push_back(exits.write);
     auto arguments = pointers(command.arguments);
     auto environment = pointers(command.environment);
     const pid_t parent = getpid();
     const pid_t pid = fork();
-    if (pid == 0) become(arguments.data(), environment.data(), command, output[1], report[1], parent);
-    ::close(output[1]);
-    ::close(report[1]);
+    if (pid == 0) become(arguments.data(), environment.data(), its, output.write, report.write, parent);
+    output.close(output.write);
+    report.close(report.write);
+    exits.close(exits.write);
     int why = pid < 0 ? errno : 0;
-    if (pid > 0 && ::read(report[0], &why, sizeof why) != static_cast<ssize_t>(sizeof why)) why = 0;
-    ::close(report[0]);
+    if (pid > 0 && ::read(report.read, &why, sizeof why) != static_cast<ssize_t>(sizeof why)) why = 0;
     if (why != 0) {
-        ::close(output[0]);
         if (pid > 0) waitpid(pid, nullptr, 0);
         return base::failure("cannot start " + command.arguments[0] + ": " + std::strerror(why));
     }
-    fcntl(output[0], F_SETFL, O_NONBLOCK);
+    fcntl(output.read, F_SETFL, O_NONBLOCK);
+    if (command.has_exits) fcntl(exits.read, F_SETFL, O_NONBLOCK);
     const int pidfd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
     if (pidfd < 0) {
-        ::close(output[0]);
         kill_group(pid);
         waitpid(pid, nullptr, 0);
         return base::failure(std::string("cannot watch a process: ") + std::strerror(errno));
     }
-    return Child{pid, pidfd, output[0]};
+    return Child{pid, pidfd, std::exchange(output.read, -1), std::exchange(exits.read, -1)};
 }
 
 void kill_group(pid_t pid) {

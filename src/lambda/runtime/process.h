@@ -14,6 +14,7 @@ struct Command {
     std::string directory;
     std::int64_t file_bytes_max = 0;    // of each file that it writes; 0 is no limit
     std::vector<int> descriptors{};     // that it inherits, numbered from 3
+    bool has_exits = false;             // a pipe comes behind these, whose other end is Child::exits
     std::vector<std::string> groups{};  // files of control groups that it enters
 };
 
@@ -21,6 +22,7 @@ struct Child {
     pid_t pid = -1;
     int pidfd = -1;   // readable when the child has ended
     int output = -1;  // standard output and error, non-blocking
+    int exits = -1;   // the pipe of has_exits, non-blocking
 };
 
 // Blocks for a moment: call on a Blocking thread, which must live as long as the child (the kernel kills the

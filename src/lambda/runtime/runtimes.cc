@@ -105,13 +105,13 @@ api::Result<std::vector<std::string>> worker_command(const std::string& runtime,
     if (runtime.starts_with("python")) {
         const std::string python =
             settings.python.empty() ? find_program({runtime, "python3"}) : settings.python;
-        if (python.empty()) return missing(runtime, "python3");
+        if (!executable(python)) return missing(runtime, python.empty() ? "python3" : python);
         return std::vector<std::string>{python, "-u", bootstrap_path(settings, "bootstrap.py"),
                                         settings.endpoint_url};
     }
     if (runtime.starts_with("nodejs")) {
         const std::string node = settings.node.empty() ? find_program({"node", "nodejs"}) : settings.node;
-        if (node.empty()) return missing(runtime, "node");
+        if (!executable(node)) return missing(runtime, node.empty() ? "node" : node);
         return std::vector<std::string>{node, bootstrap_path(settings, "bootstrap.mjs"),
                                         settings.endpoint_url};
     }
@@ -128,7 +128,8 @@ api::LogPlace log_place_of(const Function& function) {
     std::replace(day.begin(), day.end(), '-', '/');
     return {.account = function.account,
             .region = function.region,
-            .group = "/aws/lambda/" + function.name(),
+            .group = function.configuration.logging->group ? function.configuration.logging->group->value
+                                                           : "/aws/lambda/" + function.name(),
             .stream = day + "/[" + function.version() + "]" + base::hex_random(16)};
 }
 
@@ -162,6 +163,10 @@ std::vector<std::string> worker_environment(const Function& function, const Sett
     all["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand";
     all["AWS_LAMBDA_LOG_GROUP_NAME"] = log_place.group;
     all["AWS_LAMBDA_LOG_STREAM_NAME"] = log_place.stream;
+    if (const auto& logging = *configuration.logging; *logging.format == "JSON") {
+        all["AWS_LAMBDA_LOG_FORMAT"] = "JSON";
+        if (logging.application_level) all["AWS_LAMBDA_LOG_LEVEL"] = logging.application_level->value;
+    }
     all["AWS_REGION"] = all["AWS_DEFAULT_REGION"] = function.region;
     if (const std::string& name = configuration.runtime->value;
         !name.starts_with("provided") && name != kNativeRuntime) {
@@ -181,8 +186,8 @@ std::vector<std::string> worker_environment(const Function& function, const Sett
 
 void install_bootstraps(const Settings& settings) {
     std::filesystem::create_directories(settings.data_directory + "/runtime");
-    std::ofstream(bootstrap_path(settings, "bootstrap.py"), std::ios::binary) << python_bootstrap();
-    std::ofstream(bootstrap_path(settings, "bootstrap.mjs"), std::ios::binary) << node_bootstrap();
+    for (const BootstrapFile& file : bootstrap_files())
+        std::ofstream(bootstrap_path(settings, file.name), std::ios::binary) << file.text;
 }
 
 std::string code_directory(const Settings& settings, std::string_view code_sha256_hex) {

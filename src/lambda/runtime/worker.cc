@@ -3,7 +3,6 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-#include <cmath>
 #include <filesystem>
 
 #include "base/clock.h"
@@ -11,6 +10,7 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "lambda/runtime/descendants.h"
+#include "lambda/runtime/runtime_answers.h"
 #include "lambda/runtime/runtimes.h"
 #include "wire/json.h"
 
@@ -22,33 +22,9 @@ constexpr std::int64_t kProcessesMax = 1024;  // with threads (Lambda guide, get
 constexpr std::size_t kResponseMax = 6'291'556;
 constexpr std::int64_t kApiIdleMs = 24 * 3600 * 1000;  // a function may compute for long between two calls
 
-// With two decimals, as AWS prints durations.
-std::string decimals(double value) {
-    const auto hundredths = static_cast<std::int64_t>(std::llround(value * 100));
-    std::string text = std::to_string(hundredths / 100) + '.';
-    text += static_cast<char>('0' + hundredths / 10 % 10);
-    return text += static_cast<char>('0' + hundredths % 10);
-}
-
-double ms_since(std::int64_t ns) { return static_cast<double>(base::monotonic_ns() - ns) / 1e6; }
-
-net::Response json(int status, std::string body) {
-    return {.status = status, .headers = {{"Content-Type", "application/json"}}, .body = std::move(body)};
-}
-
-net::Response runtime_error(int status, std::string_view type, std::string_view message) {
-    return json(status, wire::JsonObject().text("errorMessage", message).text("errorType", type).take());
-}
-
 std::string trace_id() {
     return "Root=1-" + base::hex_random(4) + "-" + base::hex_random(12) + ";Parent=" + base::hex_random(8) +
            ";Sampled=0";
-}
-
-std::string exit_message(const std::string& request_id, const std::string& how) {
-    return "RequestId: " + request_id +
-           (how.empty() ? " Error: Runtime exited without providing a reason"
-                        : " Error: Runtime exited with error: " + how);
 }
 
 }  // namespace
@@ -56,6 +32,7 @@ std::string exit_message(const std::string& request_id, const std::string& how) 
 api::InvocationResult platform_error(const Job& job, const std::string& type, const std::string& message) {
     api::InvocationResult result;
     result.function_error = "Unhandled";
+    result.error_type = type;
     result.request_id = job.request_id;
     result.payload = wire::JsonObject().text("errorType", type).text("errorMessage", message).take();
     return result;
@@ -68,17 +45,21 @@ Worker::Worker(loop::Loop& loop, loop::Blocking& blocking, Owner& owner, Functio
       owner_(owner),
       function_(std::move(function)),
       settings_(settings),
-      log_place_(log_place_of(*function_)) {}
+      log_place_(log_place_of(*function_)),
+      log_(*function_),
+      extensions_(*this, function_) {}
 
 Worker::~Worker() {
     *alive_ = false;
     loop_.cancel(timer_);
-    if (!child_) return;
-    loop_.unwatch(child_->pidfd, *this);
-    ::close(child_->pidfd);
-    kill_group(child_->pid);
-    (void)reap(child_->pid);
-    clean_up();
+    kill();
+    state_ = State::ended;
+    if (child_) {
+        loop_.unwatch(child_->pidfd, *this);
+        ::close(child_->pidfd);
+        (void)reap(child_->pid);
+    }
+    if (group_) clean_up();
 }
 
 base::Result<std::string> Worker::listen() {
@@ -109,6 +90,9 @@ void Worker::start() {
         });
         return;
     }
+    const auto extensions = native_ ? std::vector<std::string>() : extension_programs(readable);
+    extensions_.expect(extensions);
+    if (!extensions.empty()) arguments = with_extensions(std::move(*arguments), extensions);
     const std::int64_t temporary_bytes = function_->temporary_mb() * 1024 * 1024;
     readable.push_back(directory);
     readable.push_back(settings_.data_directory + "/runtime");
@@ -120,7 +104,8 @@ void Worker::start() {
     Command command{.arguments = settings_.sandbox.wrap(std::move(*arguments), room),
                     .environment = {},
                     .directory = directory,
-                    .file_bytes_max = temporary_bytes};
+                    .file_bytes_max = temporary_bytes,
+                    .has_exits = !extensions.empty()};
     command.environment = worker_environment(*function_, settings_, directory, *listening, log_place_);
     if (native_) command.descriptors = native_->worker_descriptors();
     if (!settings_.sandbox.isolates()) {
@@ -144,6 +129,7 @@ void Worker::start() {
                     (void)reap(child->pid);
                     ::close(child->pidfd);
                     ::close(child->output);
+                    if (child->exits >= 0) ::close(child->exits);
                 }
             } else if (child) {
                 cgroup_ = group;
@@ -168,13 +154,21 @@ Cgroups::Limits Worker::group_limits() const {
 
 void Worker::attach(const Child& child) {
     child_ = child;
+    group_ = child.pid;
     output_ = std::make_unique<Output>(loop_, child.output, [this](std::string_view line) {
+        if (!log_.keeps(line)) return;
         if (base::logs(base::LogLevel::info))
             base::log_info("lambda " + function_->name() + ": " + std::string(line));
         if (settings_.logs) settings_.logs->append(log_place_, line);
     });
+    if (child.exits >= 0) {
+        exits_ = std::make_unique<Output>(loop_, child.exits,
+                                          [this](std::string_view line) { extensions_.ended(line); });
+    }
+    log_.attach(output_.get());
+    log_.init_start();
     loop_.watch(child.pidfd, *this, EPOLLIN);
-    if (state_ == State::ended) return kill_group(child.pid);
+    if (state_ == State::ended) return kill();
     if (asks_) take_next();
 }
 
@@ -203,28 +197,38 @@ void Worker::clean_up() {
     });
 }
 
-void Worker::kill() {
-    if (state_ == State::idle) state_ = State::ended;  // nothing may be given to it any more
-    if (child_)
-        kill_group(child_->pid);
-    else
-        state_ = State::ended;  // attach() kills it
-}
-
-void Worker::retire() {
-    retiring_ = true;
-    if (state_ == State::idle || state_ == State::starting) kill();
-}
-
-void Worker::init_time_out() {
-    if (state_ != State::starting) return;
-    if (output_)
-        output_->line("INIT_REPORT Init Duration: " + decimals(ms_since(started_ns_)) +
-                      " ms\tPhase: init\tStatus: timeout");
-    kill();
-}
-
 // ---- The Runtime API
+
+// The id of the invocation that this posts the response of, or an error; nothing when it does neither.
+struct Worker::Posted {
+    std::string id;
+    bool is_error = false;
+};
+
+std::optional<Worker::Posted> Worker::posted(const net::Request& request) {
+    std::string_view path = request.path();
+    if (request.method != "POST" || !path.starts_with(kRuntimePath)) return std::nullopt;
+    path.remove_prefix(kRuntimePath.size());
+    const auto parts = base::split(path, '/');  // "", "invocation", id, "response"
+    if (parts.size() != 4 || parts[1] != "invocation") return std::nullopt;
+    if (parts[3] != "response" && parts[3] != "error") return std::nullopt;
+    return Posted{.id = std::string(parts[2]), .is_error = parts[3] == "error"};
+}
+
+bool Worker::streams_body(const net::Request& head) const {
+    if (!is_streaming(head)) return false;
+    const auto to = posted(head);
+    return to && !to->is_error;
+}
+
+void Worker::handle_streamed(net::Request head, net::Reply reply, net::BodyStream body) {
+    const auto to = posted(head);
+    if (!job_ || to->id != job_->request_id || response_) return refuse_result(std::move(reply));
+    response_ = std::make_unique<StreamedResponse>(
+        job_->invocation.stream,
+        [this](api::InvocationResult result, std::string_view status) { finish(std::move(result), status); });
+    response_->begin(head, std::move(reply), std::move(body), function_->version());
+}
 
 void Worker::handle(net::Request request, net::Reply reply) {
     std::string_view path = request.path();
@@ -235,23 +239,18 @@ void Worker::handle(net::Request request, net::Reply reply) {
     if (path.starts_with(kRuntimePath)) {
         path.remove_prefix(kRuntimePath.size());
         if (request.method == "GET" && path == "/invocation/next") return next(std::move(reply));
-        const auto parts = base::split(path, '/');  // "", "invocation", id, "response"
         if (request.method == "POST" && path == "/init/error")
             return init_error(std::move(request), std::move(reply));
-        const bool names_invocation =
-            request.method == "POST" && parts.size() == 4 && parts[1] == "invocation";
-        if (names_invocation && (parts[3] == "response" || parts[3] == "error")) {
-            const std::string id(parts[2]);
-            const bool is_error = parts[3] == "error";
-            return result(id, is_error, std::move(request), std::move(reply));
-        }
+        if (const auto to = posted(request))
+            return result(to->id, to->is_error, std::move(request), std::move(reply));
     }
+    if (Extensions::takes(request)) return extensions_.handle(request, std::move(reply));
     reply.send(runtime_error(404, "NotFound", "No such path in the Runtime API."));
 }
 
 void Worker::next(net::Reply reply) {
-    if (state_ == State::ended) return;  // being killed
     next_reply_ = std::move(reply);
+    if (state_ == State::ended) return;  // being killed
     // A process may be quicker than the news that it was started.
     asks_ = true;
     if (child_) take_next();
@@ -259,18 +258,30 @@ void Worker::next(net::Reply reply) {
 
 void Worker::take_next() {
     asks_ = false;
-    if (state_ == State::starting) {
-        loop_.cancel(timer_);
-        init_report_ = "Init Duration: " + decimals(ms_since(started_ns_)) + " ms\t";
-    }
     // A runtime that asks again without having answered is served the same invocation's end: it failed.
     if (state_ == State::busy && job_) {
-        finish(platform_error(*job_, "Runtime.Unknown",
+        const bool truncated = response_ && response_->truncated();
+        finish(platform_error(*job_, truncated ? "Runtime.TruncatedResponse" : "Runtime.Unknown",
                               "RequestId: " + job_->request_id +
-                                  " Error: Runtime asked for the next event without answering"),
+                                  (truncated ? " Error: The response ended before its last chunk"
+                                             : " Error: Runtime asked for the next event without answering")),
                "error");
     }
-    if (retiring_) return kill();
+    waits_ = true;
+    settle();
+}
+
+// The init phase, or an invocation, is over when all have asked for their next event.
+void Worker::settle() {
+    const bool between = state_ == State::starting || state_ == State::answered;
+    if (!between || !waits_ || !extensions_.ready()) return;
+    loop_.cancel(timer_);
+    if (state_ == State::starting) {
+        init_ms_ = ms_since(started_ns_);
+        log_.init_done(init_ms_, "success");
+        extensions_.close_registration();
+    }
+    if (retiring_) return shut_down("spindown");
     state_ = State::idle;
     idle_since_ns_ = base::monotonic_ns();
     owner_.ready(*this);
@@ -279,6 +290,7 @@ void Worker::take_next() {
 void Worker::give(Job job) {
     job_ = std::move(job);
     state_ = State::busy;
+    waits_ = false;
     hand_over();
 }
 
@@ -289,11 +301,11 @@ void Worker::hand_over() {
     if (!memory_timer_) watch_memory();
     output_->drain();
     output_->begin_tail();
-    output_->line("START RequestId: " + job_->request_id + " Version: " + function_->version());
+    log_.start(job_->request_id);
+    const std::string trace = trace_id();
     const std::int64_t deadline_ms = base::Clock::system().now_ms() + timeout_ms;
     const api::Invocation& invocation = job_->invocation;
     if (native_) {
-        const std::string trace = trace_id();
         const bool fits = native_->send({.request_id = job_->request_id,
                                          .function_arn = invocation.function_arn,
                                          .client_context = invocation.client_context,
@@ -308,25 +320,41 @@ void Worker::hand_over() {
         }
         return;
     }
-    net::Response event = json(200, std::move(job_->invocation.payload));
+    net::Response event = runtime_json(200, std::move(job_->invocation.payload));
     event.headers.add("Lambda-Runtime-Aws-Request-Id", job_->request_id);
     event.headers.add("Lambda-Runtime-Deadline-Ms", std::to_string(deadline_ms));
     event.headers.add("Lambda-Runtime-Invoked-Function-Arn", job_->invocation.function_arn);
-    event.headers.add("Lambda-Runtime-Trace-Id", trace_id());
+    event.headers.add("Lambda-Runtime-Trace-Id", trace);
     if (!job_->invocation.client_context.empty()) {
         event.headers.add("Lambda-Runtime-Client-Context", job_->invocation.client_context);
     }
     next_reply_.send(std::move(event));
+    if (!extensions_.any()) return;
+    const Extensions::Event told{.request_id = job_->request_id,
+                                 .function_arn = job_->invocation.function_arn,
+                                 .trace_id = trace,
+                                 .deadline_ms = deadline_ms};
+    extensions_.invoke(told);
+}
+
+// Another invocation's, or a second one.
+void Worker::refuse_result(net::Reply reply) {
+    const bool twice = state_ == State::answered || response_;
+    reply.send(
+        twice ? runtime_error(403, "InvalidStateTransition",
+                              "State transition from Ready to InvocationResponse failed for runtime. Error: "
+                              "State transition is not allowed")
+              : runtime_error(400, "InvalidRequestID", "Invalid request ID"));
 }
 
 void Worker::result(std::string_view id, bool is_error, net::Request request, net::Reply reply) {
-    if (!job_ || id != job_->request_id) {
-        const bool twice = state_ == State::answered;
-        reply.send(twice ? runtime_error(
-                               403, "InvalidStateTransition",
-                               "State transition from Ready to InvocationResponse failed for runtime. Error: "
-                               "State transition is not allowed")
-                         : runtime_error(400, "InvalidRequestID", "Invalid request ID"));
+    if (!job_ || id != job_->request_id || response_) return refuse_result(std::move(reply));
+    if (!is_error && request.headers.find("Lambda-Runtime-Function-Response-Mode") &&
+        !is_streaming(request)) {
+        reply.send(runtime_error(400, "InvalidFunctionResponseMode", "Invalid function response mode"));
+        finish(platform_error(*job_, "Runtime.InvalidResponseModeHeader",
+                              "RequestId: " + job_->request_id + " Error: Invalid function response mode"),
+               "error");
         return;
     }
     if (request.body.size() > kResponseMax) {
@@ -337,21 +365,26 @@ void Worker::result(std::string_view id, bool is_error, net::Request request, ne
                "error");
         return;
     }
-    reply.send(json(202, R"({"status":"OK"})"));
+    reply.send(runtime_accepted());
     api::InvocationResult outcome;
     outcome.payload = std::move(request.body);
-    if (is_error) outcome.function_error = "Unhandled";
+    if (is_error) {
+        const auto type = request.headers.find("Lambda-Runtime-Function-Error-Type");
+        outcome.function_error = "Unhandled";
+        outcome.error_type = type.value_or("Unhandled");
+    }
     finish(std::move(outcome), is_error ? "error" : "");
 }
 
 void Worker::init_error(net::Request request, net::Reply reply) {
-    reply.send(json(202, R"({"status":"OK"})"));
+    reply.send(runtime_accepted());
     init_failed(request.body);
 }
 
 void Worker::init_failed(const std::string& error_payload) {
     if (state_ != State::starting) return;
     loop_.cancel(timer_);
+    if (child_) log_.init_done(ms_since(started_ns_), "error");
     state_ = State::ended;  // the process ends by itself; what it prints meanwhile is still logged
     owner_.init_failed(*this, error_payload);
 }
@@ -374,7 +407,7 @@ void Worker::native_said(Outcome outcome, std::string payload) {
             const bool failed = outcome == Outcome::failure;
             api::InvocationResult result;
             result.payload = std::move(payload);
-            if (failed) result.function_error = "Unhandled";
+            if (failed) result.function_error = result.error_type = "Unhandled";
             finish(std::move(result), failed ? "error" : "");
             return take_next();
         }
@@ -386,25 +419,14 @@ void Worker::native_said(Outcome outcome, std::string payload) {
 
 // ---- Ends
 
-void Worker::time_out() {
-    if (state_ != State::busy) return;
-    const std::string seconds = decimals(static_cast<double>(function_->timeout_s())) + " seconds";
-    output_->drain();
-    output_->line(base::iso8601_ms(base::Clock::system().now_ms()) + " " + job_->request_id +
-                  " Task timed out after " + seconds);
-    finish(platform_error(*job_, "Sandbox.Timedout",
-                          "RequestId: " + job_->request_id + " Error: Task timed out after " + seconds),
-           "timeout");
-    state_ = State::ended;
-    kill();
-}
-
 void Worker::finish(api::InvocationResult result, std::string_view status) {
     loop_.cancel(timer_);
     output_->drain();
     report(status);
     Job job = std::move(*job_);
     job_.reset();
+    // It may be what calls this.
+    loop_.at_end_of_tick([keep = std::move(response_)] {});
     state_ = State::answered;
     result.request_id = job.request_id;
     result.duration_ms = ms_since(job_started_ns_);
@@ -413,18 +435,24 @@ void Worker::finish(api::InvocationResult result, std::string_view status) {
         const std::string& tail = output_->tail();
         result.log_tail = tail.size() > tail_bytes ? tail.substr(tail.size() - tail_bytes) : tail;
     }
+    // What extensions still do counts against the time of the invocation too.
+    if (extensions_.any()) {
+        const double left_ms = static_cast<double>(function_->timeout_s()) * 1000 - ms_since(job_started_ns_);
+        timer_ = loop_.after(std::max<std::int64_t>(0, static_cast<std::int64_t>(left_ms)),
+                             [this] { shut_down("timeout"); });
+    }
     job.done(std::move(result));
 }
 
+double Worker::ms_since(std::int64_t ns) { return static_cast<double>(base::monotonic_ns() - ns) / 1e6; }
+
 void Worker::report(std::string_view status) {
-    const double ms = ms_since(job_started_ns_);
-    output_->line("END RequestId: " + job_->request_id);
-    output_->line("REPORT RequestId: " + job_->request_id + "\tDuration: " + decimals(ms) +
-                  " ms\tBilled Duration: " + std::to_string(static_cast<std::int64_t>(std::ceil(ms))) +
-                  " ms\tMemory Size: " + std::to_string(function_->memory_mb()) +
-                  " MB\tMax Memory Used: " + memory_used() + " MB\t" + init_report_ +
-                  (status.empty() ? "" : "Status: " + std::string(status) + "\t"));
-    init_report_.clear();
+    log_.report({.request_id = job_->request_id,
+                 .ms = ms_since(job_started_ns_),
+                 .init_ms = std::exchange(init_ms_, 0),
+                 .memory_used_mb = memory_used(),
+                 .status = status,
+                 .memory_mb = function_->memory_mb()});
 }
 
 // The kernel's killer would take it only when the whole machine is short; AWS takes it at its own limit, with
@@ -448,34 +476,6 @@ const std::string& Worker::memory_used() {
     constexpr std::int64_t megabyte = 1024 * 1024;
     memory_used_ = std::to_string(child_ ? memory_of(child_->pid).peak_bytes / megabyte : 0);
     return memory_used_;
-}
-
-void Worker::ready(std::uint32_t) {
-    loop_.unwatch(child_->pidfd, *this);
-    ::close(child_->pidfd);
-    const std::string how = reap(child_->pid);
-    // Descendants may have outlived the process; its group ends with it.
-    kill_group(child_->pid);
-    clean_up();
-    output_->drain();
-    child_.reset();
-    loop_.cancel(timer_);
-    if (job_) {
-        finish(platform_error(*job_, "Runtime.ExitError", exit_message(job_->request_id, how)), "error");
-    } else if (state_ == State::starting && !retiring_) {
-        const bool late = base::monotonic_ns() - started_ns_ >= settings_.init_ms_max * 1'000'000;
-        const std::string id = base::random_uuid();
-        const std::string message = late ? "RequestId: " + id + " Error: Init timed out after " +
-                                               decimals(static_cast<double>(settings_.init_ms_max) / 1000) +
-                                               " seconds"
-                                         : exit_message(id, how);
-        owner_.init_failed(*this, wire::JsonObject()
-                                      .text("errorType", late ? "Sandbox.Timedout" : "Runtime.ExitError")
-                                      .text("errorMessage", message)
-                                      .take());
-    }
-    state_ = State::ended;
-    owner_.ended(*this);
 }
 
 }  // namespace penstock::lambda

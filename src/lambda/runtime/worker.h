@@ -2,6 +2,7 @@
 // of its own, or shared memory, if it is native.
 //
 // starting --GET next--> idle --give()--> busy --response--> answered --GET next--> idle;  any --> ended.
+// With extensions an arrow marked next is taken when the runtime and all of them have asked for it.
 // Belongs to its pool's loop.  Invocations on one worker are strictly serial.
 #pragma once
 #include <memory>
@@ -9,16 +10,19 @@
 #include <string>
 
 #include "lambda/native/channel.h"
+#include "lambda/runtime/extensions.h"
 #include "lambda/runtime/job.h"
 #include "lambda/runtime/output.h"
+#include "lambda/runtime/platform_log.h"
 #include "lambda/runtime/process.h"
+#include "lambda/runtime/streamed_response.h"
 #include "lambda/settings.h"
 #include "loop/blocking.h"
 #include "net/server.h"
 
 namespace penstock::lambda {
 
-class Worker final : net::Handler, NativeChannel::Listener, loop::Watched {
+class Worker final : net::Handler, NativeChannel::Listener, loop::Watched, Extensions::Owner {
 public:
     class Owner {
     public:
@@ -39,8 +43,8 @@ public:
     void start();
     // Only when idle.
     void give(Job job);
-    // Ends the process; a running invocation is answered as if the runtime had exited.
-    void kill();
+    // Ends the process, once its extensions have heard of it; only when idle.
+    void spin_down() { shut_down("spindown"); }
 
     bool idle() const { return state_ == State::idle; }
     bool busy() const { return state_ == State::busy; }
@@ -55,9 +59,17 @@ private:
 
     // net::Handler: the Runtime API
     void handle(net::Request request, net::Reply reply) override;
-    std::size_t body_bytes_max(const net::Request&) const override { return kRuntimeBodyMax; }
+    bool streams_body(const net::Request& head) const override;
+    void handle_streamed(net::Request head, net::Reply reply, net::BodyStream body) override;
+    std::size_t body_bytes_max(const net::Request& head) const override {
+        return streams_body(head) ? 2 * StreamedResponse::kBytesMax : kRuntimeBodyMax;
+    }
+    struct Posted;
+    static std::optional<Posted> posted(const net::Request& request);
+    void refuse_result(net::Reply reply);
     void next(net::Reply reply);
     void take_next();
+    void settle();
     void result(std::string_view id, bool is_error, net::Request request, net::Reply reply);
     void init_error(net::Request request, net::Reply reply);
 
@@ -66,6 +78,10 @@ private:
 
     // loop::Watched: the process has ended
     void ready(std::uint32_t) override;
+
+    // Extensions::Owner
+    void extensions_moved() override;
+    void extension_failed(const ExtensionFailure& failure) override;
 
     // Where the function will find its events; the address of the Runtime API.
     base::Result<std::string> listen();
@@ -77,7 +93,11 @@ private:
     void time_out();
     void init_time_out();
     void finish(api::InvocationResult result, std::string_view status);
+    void kill();
+    void shut_down(std::string_view reason);
+    void leave();
     void report(std::string_view status);
+    static double ms_since(std::int64_t ns);
     const std::string& memory_used();
     void watch_memory();
     void clean_up();
@@ -95,12 +115,19 @@ private:
     std::unique_ptr<net::Server> api_;
     std::unique_ptr<NativeChannel> native_;  // instead
     std::optional<Child> child_;
+    pid_t group_ = 0;  // of the process and what it has started; may outlive it
+    PlatformLog log_;
+    Extensions extensions_;
     std::unique_ptr<Output> output_;
+    std::unique_ptr<Output> exits_;  // of extensions
     net::Reply next_reply_;
-    bool asks_ = false;  // for the next event, and has not been heard yet
+    bool asks_ = false;    // for the next event, and has not been heard yet
+    bool waits_ = false;   // the runtime, for its next event
+    bool ending_ = false;  // the extensions have been told
     std::optional<Job> job_;
-    Cgroup cgroup_;                    // empty where there are none
-    std::string temporary_directory_;  // "": the sandbox has its own
+    std::unique_ptr<StreamedResponse> response_;  // while the runtime streams it
+    Cgroup cgroup_;                               // empty where there are none
+    std::string temporary_directory_;             // "": the sandbox has its own
     loop::Loop::TimerId timer_ = 0;
     loop::Loop::TimerId memory_timer_ = 0;
     std::int64_t started_ns_ = 0;
@@ -108,7 +135,7 @@ private:
     std::int64_t idle_since_ns_ = 0;
     std::string memory_used_;  // in MB, as REPORT prints it
     std::int64_t memory_asked_ns_ = 0;
-    std::string init_report_;  // "Init Duration: 110.00 ms" until the first REPORT
+    double init_ms_ = 0;                                          // until the first report
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // outlived by answers of other threads
 };
 
