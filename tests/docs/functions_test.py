@@ -19,6 +19,7 @@ class FunctionsPageTest(PenstockTest):
         told = (page.folder / "failure.json").read_text()
         self.assertIn("RetryAttemptsExhausted", told)
         self.assertIn("10\t1000", page.first.lines)
+        self.assertEqual((page.folder / "ticks.txt").read_text(), "tick 1\ntick 2\ntick 3\n")
         metrics = (page.folder / "metrics.txt").read_text()
         self.assertRegex(metrics, r"penstock_lambda_FilteredOutEventCount\{\S*\} 1\b")
         self.assertRegex(metrics, r"penstock_lambda_OnFailureDestinationDeliveredEventCount\{\S*\} 1\b")
