@@ -43,7 +43,7 @@ struct Taker : net::Handler {
 };
 
 struct Wire : Taker, net::SocketPair {
-    Wire() : net::SocketPair(static_cast<Taker&>(*this)) {}
+    explicit Wire(net::ServerLimits limits = {}) : net::SocketPair(static_cast<Taker&>(*this), limits) {}
     std::string all() {
         std::string out;
         for (const std::string& piece : pieces) out += piece;
@@ -157,6 +157,16 @@ TEST_CASE("an answer before the body's end closes the connection") {
     CHECK(wire.all() == "abc");
     CHECK(wire.gone == 1);
     CHECK(wire.ended());
+}
+
+TEST_CASE("where answers go together, an early one does not wait") {
+    Wire wire({.answers_together = true});
+    wire.send(kChunkedHead);
+    wire.body->pause();
+    wire.send("3\r\nabc\r\n");
+    wire.reply.send({.status = 413});
+    wire.tick();
+    CHECK(wire.received().starts_with("HTTP/1.1 413 "));
 }
 
 TEST_CASE("a body over its limit, and one that is no chunk, are refused") {

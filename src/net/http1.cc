@@ -304,7 +304,8 @@ void Http1::respond(std::uint32_t stream, Response response) {
     out += "\r\n";
     if (has_body && !is_head_method_) out += response.body;
     if (!unsent_answer_.empty()) out.insert(0, std::exchange(unsent_answer_, {}));
-    if (transport_.limits().answers_together && keep_alive_ && !transport_.socket().input().empty())
+    const bool early = incoming_ != nullptr;  // then the connection ends with it
+    if (transport_.limits().answers_together && keep_alive_ && !early && !transport_.socket().input().empty())
         unsent_answer_ = std::move(out);
     else
         transport_.socket().send(out);
