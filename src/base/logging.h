@@ -1,7 +1,7 @@
 // The server's own log: one line per event, on standard error.
 //
-// Lines are handed to a thread, so a loop never waits for a slow terminal; when the queue is full the oldest
-// lines are dropped.  Any thread may call; text is one line and is cut at 8 KiB.
+// Lines are handed to a thread, so a loop never waits for a slow terminal; when 4 MiB wait, further ones are
+// dropped and counted.  Any thread may call; text is one line and is cut at 8 KiB.
 #pragma once
 #include <string_view>
 
