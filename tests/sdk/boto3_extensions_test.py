@@ -137,7 +137,7 @@ class ExtensionsTest(PenstockTest):
             self.signal("two")
             answer.result()
 
-        lines = self.lines()
+        lines = until("the invocation", lambda: self.lines() if "FUNCTION invoked" in self.lines() else None)
         ready = max(i for i, line in enumerate(lines) if '"ready"' in line)
         self.assertLess(ready, lines.index("FUNCTION invoked"))
 

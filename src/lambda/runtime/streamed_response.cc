@@ -26,8 +26,7 @@ void StreamedResponse::begin(const net::Request& head, net::Reply reply, net::Bo
                    [this] { body_->resume(); });
     }
     body_->begin({.piece = [this](std::string_view bytes) { piece(bytes); },
-                  .end = [this](const net::Headers& trailers) { end(trailers); },
-                  .gone = [this] { truncated_ = true; }});
+                  .end = [this](const net::Headers& trailers) { end(trailers); }});
 }
 
 void StreamedResponse::piece(std::string_view bytes) {

@@ -35,9 +35,6 @@ public:
     void begin(const net::Request& head, net::Reply reply, net::BodyStream body,
                std::string executed_version);
 
-    // The runtime went away in the middle of it.
-    bool truncated() const { return truncated_; }
-
 private:
     void piece(std::string_view bytes);
     void end(const net::Headers& trailers);
@@ -49,7 +46,6 @@ private:
     std::optional<net::BodyStream> body_;
     std::string whole_;
     std::size_t bytes_ = 0;
-    bool truncated_ = false;
 };
 
 }  // namespace penstock::lambda

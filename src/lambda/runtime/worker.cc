@@ -261,7 +261,8 @@ void Worker::take_next() {
     asks_ = false;
     // A runtime that asks again without having answered is served the same invocation's end: it failed.
     if (state_ == State::busy && job_) {
-        const bool truncated = response_ && response_->truncated();
+        // Of a response that it broke off the end of its connection may not have been seen yet.
+        const bool truncated = response_ != nullptr;
         finish(platform_error(*job_, truncated ? "Runtime.TruncatedResponse" : "Runtime.Unknown",
                               "RequestId: " + job_->request_id +
                                   (truncated ? " Error: The response ended before its last chunk"
