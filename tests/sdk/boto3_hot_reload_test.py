@@ -61,12 +61,16 @@ class HotReloadTest(PenstockTest):
         # A change that is seen: so the first look, after which workers are new, is over.
         (theirs / "part/name.py").write_text("x = 'theirs'\n")
         until("theirs to be followed", lambda: self.answer(other)[0] == "theirs")
-        before = until("a worker that stays", lambda: self.steady(other))
 
-        self.write({"part/name.py": "x = 'two'\n"})
-        self.says("two")
+        # Of their own change the kernel may tell a second time, late.  Were it ours that ends their workers, each
+        # of ours would.
+        def stayed(number):
+            before = until("a worker that stays", lambda: self.steady(other))
+            self.write({"part/name.py": f"x = 'change {number}'\n"})
+            self.says(f"change {number}")
+            return self.answer(other) == before
 
-        self.assertEqual(self.answer(other), before)
+        self.assertTrue(any(stayed(number) for number in range(5)))
 
     def steady(self, name):
         """Its answer, once two in a row come from one process."""
