@@ -11,9 +11,8 @@ api::Result<void> check_count(std::size_t count) {
     return std::unexpected(invalid_parameter("Number of tags exceeds resource tag limit."));
 }
 
-}  // namespace
-
-api::Result<FunctionRef> tagged(const std::string& arn, const api::Caller& caller) {
+// A whole function's: versions and aliases have none.
+api::Result<FunctionRef> tagged_function(const std::string& arn, const api::Caller& caller) {
     auto ref = named(arn, "", caller);
     if (ref && !ref->qualifier.empty()) {
         return std::unexpected(
@@ -23,14 +22,63 @@ api::Result<FunctionRef> tagged(const std::string& arn, const api::Caller& calle
     return ref;
 }
 
+// Of those that this caller may know.
+mapping::MappingPtr tagged_mapping(const Lambda& lambda, const api::Caller& caller, const std::string& arn) {
+    const auto mapping = lambda.mappings.find(arn.substr(arn.rfind(':') + 1));
+    const bool same = mapping && mapping->arn() == arn;
+    return same && (!lambda.policies || mapping->account == caller.account) ? mapping : nullptr;
+}
+
+bool is_function(const std::string& arn) { return parse_function_arn(arn).has_value(); }
+
+}  // namespace
+
 api::Result<void> check_tags(const Tags& tags) { return check_count(tags.size()); }
 
-api::Result<void> add_tags(std::map<std::string, std::string>& to, const Tags& tags) {
+api::Result<void> add_tags(TagMap& to, const Tags& tags) {
     auto together = to;
     for (const auto& [key, value] : tags) together[key] = value.value;
     if (auto ok = check_count(together.size()); !ok) return ok;
     to = std::move(together);
     return {};
+}
+
+api::Result<TagMap> tags_of(const Lambda& lambda, const api::Caller& caller, const std::string& arn) {
+    if (!is_function(arn)) {
+        const auto mapping = tagged_mapping(lambda, caller, arn);
+        if (!mapping) return std::unexpected(mapping_not_found());  // `?`
+        return mapping->tags;
+    }
+    const auto ref = tagged_function(arn, caller);
+    if (!ref) return std::unexpected(ref.error());
+    const auto entry = lambda.functions.entry(*ref);
+    if (!entry) return std::unexpected(entry.error());
+    return (*entry)->latest->tags;
+}
+
+api::Reply<api::Empty> change_tags(Lambda& lambda, const api::Caller& caller, const std::string& arn,
+                                   std::function<api::Result<void>(TagMap&)> edit) {
+    if (!is_function(arn)) {
+        const auto mapping = tagged_mapping(lambda, caller, arn);
+        if (!mapping) co_return std::unexpected(mapping_not_found());  // `?`
+        auto changing =
+            lambda.mappings.change(mapping->uuid, [&](mapping::Mapping& one) { return edit(one.tags); });
+        const auto changed = co_await changing;
+        if (!changed) co_return std::unexpected(changed.error());
+        if (!*changed) co_return std::unexpected(mapping_not_found());
+        co_return api::Empty{};
+    }
+    const auto ref = tagged_function(arn, caller);
+    if (!ref) co_return std::unexpected(ref.error());
+    auto changing = lambda.functions.change(*ref, [&](FunctionEntry& entry) {
+        Function changed = *entry.latest;
+        auto edited = edit(changed.tags);
+        if (edited) entry.latest = std::make_shared<const Function>(std::move(changed));
+        return edited;
+    });
+    const auto changed = co_await changing;
+    if (!changed) co_return std::unexpected(changed.error());
+    co_return api::Empty{};
 }
 
 }  // namespace penstock::lambda

@@ -1,25 +1,36 @@
-// What may be a tag of a function: AWS's rules and words, the same for every operation that sets one.
+// Tags of functions and of event source mappings: AWS's rules and words, the same for every operation.
 #pragma once
+#include <functional>
 #include <map>
 #include <string>
 
-#include "api/error.h"
-#include "lambda/function.h"
+#include "api/operation.h"
+#include "lambda/service.h"
 
 namespace penstock::lambda {
 
 inline constexpr std::size_t kTagsMax = 50;
 
-struct FunctionArn : wire::Text {
+using TagMap = std::map<std::string, std::string>;
+
+struct TaggableArn : wire::Text {
     static constexpr wire::Limits limits{
-        .pattern = R"(arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:)"
-                   R"([a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?)"};
+        .min = 1,
+        .max = 256,
+        .pattern =
+            R"(arn:(aws[a-zA-Z-]*):lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:)"
+            R"((function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|code-signing-config:csc-[a-z0-9]{17}|)"
+            R"(event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-)"
+            R"([0-9a-fA-F]{12}|capacity-provider:[a-zA-Z0-9-_]+))"};
 };
-// Whose tags they are: a whole function's.
-api::Result<FunctionRef> tagged(const std::string& arn, const api::Caller& caller);
 
 api::Result<void> check_tags(const Tags& tags);
 // Adds them, unless there would be too many.
-api::Result<void> add_tags(std::map<std::string, std::string>& to, const Tags& tags);
+api::Result<void> add_tags(TagMap& to, const Tags& tags);
+
+// ---- Of what the ARN names: a whole function or a mapping.  The home loop only.
+api::Result<TagMap> tags_of(const Lambda& lambda, const api::Caller& caller, const std::string& arn);
+api::Reply<api::Empty> change_tags(Lambda& lambda, const api::Caller& caller, const std::string& arn,
+                                   std::function<api::Result<void>(TagMap&)> edit);
 
 }  // namespace penstock::lambda

@@ -31,6 +31,7 @@ struct Stored {
     Optional<"patterns", std::vector<wire::Text>> patterns;
     Optional<"onFailure", wire::Text> on_failure;
     Optional<"metrics", std::vector<wire::Text>> metrics;
+    Optional<"tags", wire::Map<wire::Text, wire::Text>> tags;
 };
 
 std::vector<wire::Text> to_texts(const std::vector<std::string>& from) {
@@ -73,6 +74,7 @@ std::string to_json(const Mapping& mapping) {
     if (!mapping.patterns.empty()) out.patterns = to_texts(mapping.patterns);
     if (!mapping.on_failure.empty()) out.on_failure.put(mapping.on_failure);
     if (mapping.metrics) out.metrics = to_texts(*mapping.metrics);
+    for (const auto& [key, value] : mapping.tags) out.tags.set()[key].value = value;
     return wire::write_json(out);
 }
 
@@ -105,6 +107,7 @@ std::optional<Mapping> mapping_from_json(std::string_view json) {
     mapping.filter = std::move(*filter);
     mapping.on_failure = in.on_failure->value;
     if (in.metrics) mapping.metrics = from_texts(*in.metrics);
+    for (const auto& [key, value] : *in.tags) mapping.tags[key] = value.value;
     return mapping;
 }
 

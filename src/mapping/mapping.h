@@ -1,5 +1,6 @@
 // An event source mapping as it is at one moment, and how it is kept.
 #pragma once
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,6 +37,7 @@ struct Mapping {
     RecordFilter filter{};                              // the same, compiled
     std::string on_failure{};                           // the ARN of a destination; "" for none
     std::optional<std::vector<std::string>> metrics{};  // of MetricsConfig
+    std::map<std::string, std::string> tags{};
     base::WallMs created_ms = 0;
     base::WallMs modified_ms = 0;
 

@@ -20,6 +20,7 @@ TEST_CASE("a mapping is read as it was stored") {
     mapping.patterns = {R"({"data":{"a":[1]}})"};
     mapping.on_failure = "arn:aws:sqs:us-east-1:000000000000:q";
     mapping.metrics.emplace();
+    mapping.tags = {{"team", "blue"}, {"empty", ""}};
     const auto read = mapping_from_json(to_json(mapping));
     REQUIRE(read);
     CHECK(read->source_arn() == mapping.consumer_arn);
@@ -30,6 +31,7 @@ TEST_CASE("a mapping is read as it was stored") {
     CHECK_FALSE(read->filter.lets_everything_through());
     CHECK(read->on_failure == mapping.on_failure);
     CHECK(read->metrics == mapping.metrics);
+    CHECK(read->tags == mapping.tags);
 }
 
 TEST_CASE("mappings that were stored with less are read") {

@@ -70,8 +70,31 @@ api::Reply<MappingPtr> Mappings::save(Mapping mapping) {
     co_return saved;
 }
 
-api::Reply<api::Empty> Mappings::remove(std::string uuid) {
+api::Reply<MappingPtr> Mappings::add(Mapping mapping) {
+    auto taking = turns_.take(mapping.uuid);
+    const loop::Turn turn = co_await taking;
+    auto saving = save(std::move(mapping));
+    auto saved = co_await saving;
+    co_return saved;
+}
+
+api::Reply<MappingPtr> Mappings::change(std::string uuid, Edit edit) {
+    auto taking = turns_.take(uuid);
+    const loop::Turn turn = co_await taking;
+    const MappingPtr before = find(uuid);
+    if (!before) co_return nullptr;
+    Mapping after = *before;
+    if (auto edited = edit(after); !edited) co_return std::unexpected(edited.error());
+    auto saving = save(std::move(after));
+    auto saved = co_await saving;
+    co_return saved;
+}
+
+api::Reply<MappingPtr> Mappings::remove(std::string uuid) {
+    auto taking = turns_.take(uuid);
+    const loop::Turn turn = co_await taking;
     const MappingPtr mapping = find(uuid);
+    if (!mapping) co_return nullptr;
     state::Change change{std::string(kMappingPrefix) + uuid, std::nullopt};
     auto committing = state::commit(meta_, meta_.version(), std::move(change));
     const auto committed = co_await committing;
@@ -79,7 +102,7 @@ api::Reply<api::Empty> Mappings::remove(std::string uuid) {
     all_.erase(uuid);
     // A last invocation may still put its checkpoint; under a uuid that never comes back it does no harm.
     cells_.erase(checkpoint_prefix(uuid), [](auto) {});
-    co_return api::Empty{};
+    co_return mapping;
 }
 
 void Mappings::run(MappingPtr mapping) {

@@ -11,6 +11,7 @@
 
 #include "api/operation.h"
 #include "loop/cores.h"
+#include "loop/turns.h"
 #include "mapping/mapping.h"
 #include "mapping/reader.h"
 #include "state/meta.h"
@@ -35,9 +36,13 @@ public:
     // "OK", "No records processed", "PROBLEM: Function call failed"
     std::string last_result(const std::string& uuid) const;
 
-    // Adds or replaces.
-    api::Reply<MappingPtr> save(Mapping mapping);
-    api::Reply<api::Empty> remove(std::string uuid);
+    // Changes a mapping, or refuses to.
+    using Edit = std::function<api::Result<void>(Mapping&)>;
+    // Each of these waits until those before it, of the same mapping, are done.
+    api::Reply<MappingPtr> add(Mapping mapping);
+    // nullptr when there is none.
+    api::Reply<MappingPtr> change(std::string uuid, Edit edit);
+    api::Reply<MappingPtr> remove(std::string uuid);
 
     const api::StreamDirectory& streams() const { return services_.streams; }
     const api::FunctionInvoker& functions() const { return services_.functions; }
@@ -54,6 +59,7 @@ private:
         std::unique_ptr<cursor::StreamReaders> readers{};
     };
 
+    api::Reply<MappingPtr> save(Mapping mapping);
     void run(MappingPtr mapping);
 
     loop::Cores& cores_;
@@ -62,6 +68,7 @@ private:
     api::StreamDirectory& directory_;
     Services services_;
     std::map<std::string, Running> all_;
+    loop::Turns turns_;  // by uuid
 };
 
 }  // namespace penstock::mapping

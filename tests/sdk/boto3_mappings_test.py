@@ -11,7 +11,7 @@ import urllib.request
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
 from support.mappings import TAKE, MappingTest
-from support.penstock import ACCOUNT, NOTING, ROLE, until
+from support.penstock import ACCOUNT, NOTING, REGION, ROLE, until
 
 
 class MappingsTest(MappingTest):
@@ -320,6 +320,16 @@ class MappingsTest(MappingTest):
         self.functions.update_event_source_mapping(UUID=uuid, **changed)
         # No filters and no destination are not told.
         self.assertEqual(found(), changed | {"FilterCriteria": None, "DestinationConfig": {"OnFailure": {}}})
+
+    def test_tags_outlive_a_restart(self):
+        self.prepare()
+        arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:event-source-mapping:{self.map()['UUID']}"
+        self.functions.tag_resource(Resource=arn, Tags={"team": "blue"})
+
+        self.penstock.stop()
+        self.penstock.start()
+
+        self.assertEqual(self.functions.list_tags(Resource=arn)["Tags"], {"team": "blue"})
 
     def test_metrics_config_is_kept(self):
         # Newer than Debian's boto3.

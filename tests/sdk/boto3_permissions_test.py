@@ -8,7 +8,7 @@ import tempfile
 import unittest
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
-from support.penstock import ACCOUNT, ROLE, Penstock, PenstockTest, zipped
+from support.penstock import ACCOUNT, REGION, ROLE, Penstock, PenstockTest, zipped
 
 ECHO = "def handler(event, context):\n    return event\n"
 OTHER = "222222222222"
@@ -216,6 +216,24 @@ class OtherAccountsTest(unittest.TestCase):
         self.assertEqual(json.load(allowed["Payload"]), [1])
         self.refused(self.other.invoke, FunctionName=self.arn)
         self.assertEqual(json.load(self.owner.invoke(FunctionName="f", Payload=b"[2]")["Payload"]), [2])
+
+    def test_tags_of_a_mapping_are_its_accounts(self):
+        kinesis = self.penstock.client("kinesis", key="owner")
+        kinesis.create_stream(StreamName="s", ShardCount=1)
+        source = kinesis.describe_stream_summary(StreamName="s")["StreamDescriptionSummary"]["StreamARN"]
+        mapping = self.owner.create_event_source_mapping(
+            EventSourceArn=source, FunctionName="f", StartingPosition="LATEST"
+        )
+        which = {"Resource": f"arn:aws:lambda:{REGION}:111111111111:event-source-mapping:{mapping['UUID']}"}
+        self.owner.tag_resource(Tags={"a": "b"}, **which)
+
+        for call in (
+            lambda: self.other.list_tags(**which), lambda: self.other.tag_resource(Tags={"a": "c"}, **which),
+            lambda: self.other.untag_resource(TagKeys=["a"], **which),
+        ):
+            with self.assertRaises(self.other.exceptions.ResourceNotFoundException):
+                call()
+        self.assertEqual(self.owner.list_tags(**which)["Tags"], {"a": "b"})
 
 
 if __name__ == "__main__":

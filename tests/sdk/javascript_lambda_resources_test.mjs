@@ -2,6 +2,7 @@
 // changed, read back, and deleted, after which it is not found.  Every field that was written is there when it is
 // read.
 
+import { Kinesis } from "@aws-sdk/client-kinesis";
 import { Lambda } from "@aws-sdk/client-lambda";
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -267,6 +268,45 @@ test("what is set at the same time is all there", async () => {
     assert.ok(Statement.some((one) => one.Sid === `statement-${i}`));
     assert.equal(Tags[`tag-${i}`], "");
   }
+});
+
+test("the tags of an event source mapping", async () => {
+  const kinesis = new Kinesis(penstock.clientSettings);
+  await kinesis.createStream({ StreamName: "tagged", ShardCount: 1 });
+  const EventSourceArn = (await kinesis.describeStreamSummary({ StreamName: "tagged" })).StreamDescriptionSummary
+    .StreamARN;
+  kinesis.destroy();
+  const mapping = { EventSourceArn, FunctionName, StartingPosition: "LATEST" };
+  const tooMany = Object.fromEntries([...Array(51).keys()].map((i) => [`k${i}`, ""]));
+  const refused = { name: "InvalidParameterValueException", message: "Number of tags exceeds resource tag limit." };
+  await assert.rejects(lambda.createEventSourceMapping({ ...mapping, Tags: tooMany }), refused);
+
+  const Tags = { team: "blue", empty: "" };
+  const { UUID, EventSourceMappingArn: Resource } = await lambda.createEventSourceMapping({ ...mapping, Tags });
+  assert.equal(Resource, `arn:aws:lambda:${region}:${account}:event-source-mapping:${UUID}`);
+  const tags = async () => (await lambda.listTags({ Resource })).Tags;
+  assert.deepEqual(await tags(), Tags);
+  await lambda.tagResource({ Resource, Tags: { stage: "test", team: "red" } });
+  await lambda.untagResource({ Resource, TagKeys: ["empty", "unknown"] });
+  await assert.rejects(lambda.tagResource({ Resource, Tags: tooMany }), refused);
+  assert.deepEqual(await tags(), { team: "red", stage: "test" });
+
+  // Changes that come at the same time are all there, and none is refused.
+  const made = [...Array(20).keys()];
+  await Promise.all([
+    ...made.map((i) => lambda.tagResource({ Resource, Tags: { [`tag-${i}`]: "" } })),
+    lambda.updateEventSourceMapping({ UUID, BatchSize: 7 }),
+  ]);
+  assert.equal(Object.keys(await tags()).length, 22);
+  assert.equal((await lambda.getEventSourceMapping({ UUID })).BatchSize, 7);
+
+  await lambda.deleteEventSourceMapping({ UUID });
+  await gone(tags(), "tags");
+  await gone(lambda.tagResource({ Resource, Tags }), "tags");
+  await gone(lambda.untagResource({ Resource, TagKeys: ["team"] }), "tags");
+  const again = await lambda.createEventSourceMapping(mapping);
+  assert.deepEqual((await lambda.listTags({ Resource: again.EventSourceMappingArn })).Tags, {});
+  await gone(lambda.listTags({ Resource: Resource.replace(account, "999999999999") }), "another account's");
 });
 
 test("all of it goes with the function", async () => {

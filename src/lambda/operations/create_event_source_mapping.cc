@@ -26,6 +26,7 @@ struct CreateEventSourceMapping {
         Optional<"MaximumRecordAgeInSeconds", RecordAge> record_age;
         Optional<"BisectBatchOnFunctionError", wire::Boolean> bisect;
         Optional<"MaximumRetryAttempts", RetryAttempts> retry_attempts;
+        Optional<"Tags", Tags> tags;
         Optional<"TumblingWindowInSeconds", TumblingWindow> tumbling_window;
         Optional<"FunctionResponseTypes", ResponseTypes> response_types;
         Optional<"MetricsConfig", MetricsConfig> metrics_config;
@@ -102,6 +103,9 @@ struct CreateEventSourceMapping {
                               .metrics_config = request.metrics_config},
                              lambda.mappings.destinations(), mapping);
         if (!applied) return std::unexpected(applied.error());
+        if (auto added = add_tags(mapping.tags, *request.tags); !added) {
+            return std::unexpected(added.error());
+        }
         mapping.created_ms = mapping.modified_ms = lambda.mappings.clock().now_ms();
         return mapping;
     }
@@ -109,7 +113,7 @@ struct CreateEventSourceMapping {
     static Reply<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
         auto mapping = make(lambda, caller, request);
         if (!mapping) co_return std::unexpected(mapping.error());
-        auto saving = lambda.mappings.save(std::move(*mapping));
+        auto saving = lambda.mappings.add(std::move(*mapping));
         auto saved = co_await saving;
         if (!saved) co_return std::unexpected(saved.error());
         Response response = describe(**saved, lambda.mappings);

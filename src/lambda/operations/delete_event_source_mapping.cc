@@ -21,6 +21,7 @@ struct DeleteEventSourceMapping {
         auto removing = lambda.mappings.remove(mapping->uuid);
         auto removed = co_await removing;
         if (!removed) co_return std::unexpected(removed.error());
+        if (!*removed) co_return std::unexpected(mapping_not_found());  // another call was first
         co_return response;
     }
 };

@@ -27,14 +27,6 @@ struct UpdateEventSourceMapping {
     using Response = EventSourceMapping;
 
     static Reply<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
-        const auto found = lambda.mappings.find(request.uuid->value);
-        if (!found) co_return std::unexpected(mapping_not_found());
-        mapping::Mapping mapping = *found;
-        if (request.function_name) {
-            mapping.function_arn = parse_function_name(request.function_name->value, caller).qualified_arn();
-            const bool exists = lambda.mappings.functions().find(mapping.function_arn).has_value();
-            if (!exists) co_return std::unexpected(invalid_parameter("Function does not exist"));
-        }
         const MappingSettings settings{.enabled = request.enabled,
                                        .batch_size = request.batch_size,
                                        .filter_criteria = request.filter_criteria,
@@ -47,16 +39,26 @@ struct UpdateEventSourceMapping {
                                        .tumbling_window = request.tumbling_window,
                                        .response_types = request.response_types,
                                        .metrics_config = request.metrics_config};
-        auto applied = apply(settings, lambda.mappings.destinations(), mapping);
-        if (!applied) co_return std::unexpected(applied.error());
-        mapping.modified_ms = lambda.mappings.clock().now_ms();
-        auto saving = lambda.mappings.save(std::move(mapping));
-        auto saved = co_await saving;
-        if (!saved) co_return std::unexpected(saved.error());
-        Response response = describe(**saved, lambda.mappings);
+        bool was_enabled = false;
+        auto changing = lambda.mappings.change(request.uuid->value, [&](mapping::Mapping& mapping) {
+            was_enabled = mapping.enabled;
+            if (request.function_name) {
+                const FunctionRef ref = parse_function_name(request.function_name->value, caller);
+                mapping.function_arn = ref.qualified_arn();
+                if (!lambda.mappings.functions().find(mapping.function_arn)) {
+                    return Result<void>(std::unexpected(invalid_parameter("Function does not exist")));
+                }
+            }
+            mapping.modified_ms = lambda.mappings.clock().now_ms();
+            return apply(settings, lambda.mappings.destinations(), mapping);
+        });
+        const auto changed = co_await changing;
+        if (!changed) co_return std::unexpected(changed.error());
+        if (!*changed) co_return std::unexpected(mapping_not_found());
+        Response response = describe(**changed, lambda.mappings);
         // What AWS answers; it is so when the client reads this.
-        const bool enabled = (*saved)->enabled;
-        response.state.put(enabled == found->enabled ? "Updating" : enabled ? "Enabling" : "Disabling");
+        const bool enabled = (*changed)->enabled;
+        response.state.put(enabled == was_enabled ? "Updating" : enabled ? "Enabling" : "Disabling");
         co_return response;
     }
 };
