@@ -6,6 +6,7 @@
 #pragma once
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "api/actions.h"
 #include "api/error.h"
@@ -26,6 +27,13 @@ struct Endpoints {
     api::AccessKey key{.id = "test", .secret = "test"};  // what requests there are signed with
 };
 
+// What a message of a queue or a topic carries beside its text.
+struct MessageAttribute {
+    std::string name{};
+    std::string type{};  // "String", "Number"
+    std::string value{};
+};
+
 struct Delivery {
     std::string destination{};  // an ARN
     std::string document{};     // JSON
@@ -33,6 +41,7 @@ struct Delivery {
     std::string region{};       // for buckets, whose ARNs name none
     std::string key{};          // of the object, in a bucket
     std::string partition{};    // of the record, in a stream: one stays in order
+    std::vector<MessageAttribute> attributes{};
 };
 
 class Destinations {

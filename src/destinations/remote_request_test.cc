@@ -38,6 +38,29 @@ TEST_CASE("a message for a topic") {
           "Message=%7B%7D");
 }
 
+TEST_CASE("attributes of messages") {
+    const std::vector<MessageAttribute> attributes{{"RequestID", "String", "r 1"},
+                                                   {"ErrorCode", "Number", "200"}};
+    const auto queued = request_to(
+        "http://localhost:9324",
+        {.destination = "arn:aws:sqs:us-east-2:123456789012:dlq", .document = "1", .attributes = attributes});
+    CHECK(
+        queued.body.ends_with("MessageBody=1&MessageAttribute.1.Name=RequestID&"
+                              "MessageAttribute.1.Value.DataType=String&"
+                              "MessageAttribute.1.Value.StringValue=r%201&"
+                              "MessageAttribute.2.Name=ErrorCode&"
+                              "MessageAttribute.2.Value.DataType=Number&"
+                              "MessageAttribute.2.Value.StringValue=200"));
+    const auto published =
+        request_to("http://localhost:9911", {.destination = "arn:aws:sns:us-east-2:123456789012:t",
+                                             .document = "1",
+                                             .attributes = {attributes.front()}});
+    CHECK(
+        published.body.ends_with("Message=1&MessageAttributes.entry.1.Name=RequestID&"
+                                 "MessageAttributes.entry.1.Value.DataType=String&"
+                                 "MessageAttributes.entry.1.Value.StringValue=r%201"));
+}
+
 TEST_CASE("an object for a bucket") {
     const auto request =
         request_to("http://localhost:9000/base/",

@@ -1,6 +1,7 @@
 #include "lambda/event_outcome.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "wire/json.h"
 
@@ -14,6 +15,20 @@ std::string_view name_of(Condition condition) {
 
 std::string json_or_text(const std::string& text) {
     return wire::JsonDocument::parse(text) ? text : wire::json_string(text);
+}
+
+// What a function's error says: its errorMessage, or all of it when it is not of that form.
+std::string message_of(const std::string& payload) {
+    const auto document = wire::JsonDocument::parse(payload);
+    const auto message = document ? document->root().find("errorMessage") : std::nullopt;
+    return message && message->is_text() ? std::string(message->text()) : payload;
+}
+
+// To whole characters.
+void shorten(std::string& utf8, std::size_t bytes_max) {
+    if (utf8.size() <= bytes_max) return;
+    while (bytes_max > 0 && (utf8[bytes_max] & 0xC0) == 0x80) --bytes_max;
+    utf8.resize(bytes_max);
 }
 
 }  // namespace
@@ -49,6 +64,25 @@ std::string outcome_record(const Event& event, Condition condition, const api::I
         record.raw("responseContext", response.take()).raw("responsePayload", json_or_text(result->payload));
     }
     return record.take();
+}
+
+std::vector<destinations::MessageAttribute> letter_attributes(const Event& event,
+                                                              const api::InvocationResult* result) {
+    constexpr std::size_t message_bytes_max = 1024;
+    std::vector<destinations::MessageAttribute> out{{"RequestID", "String", event.request_id}};
+    // The status is that of the last answer: an invocation whose function fails is answered with 200.  Of one
+    // that never reached it the status of its last refusal; `?`, as recordings show the first case only.
+    std::int64_t status = 200;
+    std::string message = result ? message_of(result->payload) : event.refusal.message;
+    if (!result) status = event.refusal.status;
+    if (!result && event.refusals == 0) return out;
+    out.push_back({"ErrorCode", "Number", std::to_string(status)});
+    shorten(message, message_bytes_max);
+    // Neither SQS nor SNS takes control characters, or an attribute without a value.
+    std::ranges::replace_if(
+        message, [](char c) { return c >= 0 && c < ' ' && !std::strchr("\t\n\r", c); }, '?');
+    if (!message.empty()) out.push_back({"ErrorMessage", "String", std::move(message)});
+    return out;
 }
 
 std::int64_t refused_wait_ms(int refusals) {

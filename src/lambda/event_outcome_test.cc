@@ -44,6 +44,34 @@ TEST_CASE("an event that never reached its function has no response") {
           R"("condition":"EventAgeExceeded","approximateInvokeCount":0},"requestPayload":{"n":1}})");
 }
 
+TEST_CASE("a dead letter tells why") {
+    const auto told = [](const Event& event, const api::InvocationResult* result) {
+        std::string out;
+        for (const auto& one : letter_attributes(event, result))
+            out += one.name + " " + one.type + " " + one.value + "\n";
+        return out;
+    };
+    api::InvocationResult result;
+    result.payload = R"({"errorMessage":"no \u0007","errorType":"E"})";
+    CHECK(told(failed_event(), &result) ==
+          "RequestID String r\nErrorCode Number 200\nErrorMessage String no ?\n");
+    result.payload = "no JSON";
+    CHECK(told(failed_event(), &result).ends_with("ErrorMessage String no JSON\n"));
+    result.payload = R"({"errorMessage":""})";
+    CHECK(told(failed_event(), &result) == "RequestID String r\nErrorCode Number 200\n");
+    // 1 KB at most, and no half character.
+    result.payload = R"({"errorMessage":")" + std::string(1023, 'x') + "\u00fc\"}";
+    CHECK(told(failed_event(), &result).ends_with("String " + std::string(1023, 'x') + "\n"));
+
+    // One that never reached its function.
+    Event event = failed_event();
+    CHECK(told(event, nullptr) == "RequestID String r\n");
+    event.refusals = 2;
+    event.refusal = {"TooManyRequestsException", "Rate Exceeded.", 429};
+    CHECK(told(event, nullptr) ==
+          "RequestID String r\nErrorCode Number 429\nErrorMessage String Rate Exceeded.\n");
+}
+
 TEST_CASE("refused events wait ever longer, five minutes at most") {
     CHECK(refused_wait_ms(0) == 1000);
     CHECK(refused_wait_ms(3) == 8000);

@@ -87,6 +87,7 @@ void EventQueue::finish(unsigned core, EventPtr event, api::Result<api::Invocati
         bytes_ -= size_of(*event);
     } else if (!result) {  // throttled: costs no attempt
         const std::int64_t wait_ms = refused_wait_ms(event->refusals++);
+        event->refusal = std::move(result.error());
         again(core, std::move(event), wait_ms);
     } else {
         event->refusals = 0;
@@ -141,6 +142,7 @@ void EventQueue::conclude(EventPtr event, Condition condition, const api::Invoca
         destinations::Delivery letter = delivery;
         letter.destination = rules.dead_letters;
         letter.document = event->payload;
+        letter.attributes = letter_attributes(*event, result);
         deliver(std::move(letter), 0);
     }
     if (delivery.destination.empty()) return;

@@ -208,6 +208,10 @@ class DeadLetterTest(PenstockTest):
         with unittest.mock.patch.dict(os.environ, cls.endpoint.environment()):
             super().setUpClass()
 
+    def setUp(self):
+        self.endpoint.messages.clear()
+        self.endpoint.attributes.clear()
+
     def test_a_queue_gets_the_event_and_another_its_outcome(self):
         letters, failures = (f"arn:aws:sqs:us-east-1:{ACCOUNT}:{name}" for name in ("letters", "failures"))
         self.create_function("def handler(event, context): 1 / 0")
@@ -217,12 +221,37 @@ class DeadLetterTest(PenstockTest):
             DestinationConfig={"OnFailure": {"Destination": failures}},
         )
 
-        self.functions.invoke(FunctionName=self.name, InvocationType="Event", Payload=b'{"n": 1}')
+        request_id = self.send()
 
         messages = until("both messages", lambda: len(self.endpoint.messages) == 2 and dict(self.endpoint.messages))
         texts = {queue.rpartition("/")[2]: json.loads(text) for queue, text in messages.items()}
         self.assertEqual(texts["letters"], {"n": 1})
         self.assertEqual(texts["failures"]["requestContext"]["approximateInvokeCount"], 2)
+        attributes = {queue.rpartition("/")[2]: each for queue, each in self.endpoint.attributes}
+        self.assertEqual(attributes["letters"], self.why(request_id, "division by zero"))
+        self.assertEqual(attributes["failures"], {})
+
+    def test_a_topic_gets_the_event_and_why(self):
+        topic = f"arn:aws:sns:us-east-1:{ACCOUNT}:letters"
+        self.create_function("def handler(event, context): raise ValueError(700 * 'ü')")
+        self.functions.update_function_configuration(FunctionName=self.name, DeadLetterConfig={"TargetArn": topic})
+
+        request_id = self.send()
+
+        until("the message", lambda: len(self.endpoint.messages) == 1)
+        ((target, attributes),) = self.endpoint.attributes
+        self.assertEqual(target, topic)
+        self.assertEqual(self.endpoint.messages, [(topic, '{"n": 1}')])
+        self.assertEqual(attributes, self.why(request_id, 512 * "ü"))  # 1 KB of it
+
+    def send(self):
+        answer = self.functions.invoke(FunctionName=self.name, InvocationType="Event", Payload=b'{"n": 1}')
+        return answer["ResponseMetadata"]["RequestId"]
+
+    def why(self, request_id, message):
+        return {
+            "RequestID": ("String", request_id), "ErrorCode": ("Number", "200"), "ErrorMessage": ("String", message),
+        }
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ class AwsEndpoint(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server_port}"
         self.messages = []  # (what it is for, its text), of queues and topics
+        self.attributes = []  # (what it is for, {name: (type, value)}), of the same
         self.objects = {}   # {"/bucket/key": text}
         self.refused = []   # why
         self.failures_left = 0
@@ -62,11 +63,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         form = dict(urllib.parse.parse_qsl(self.body()))
         kinds = {
-            "SendMessage": ("2012-11-05", "QueueUrl", "MessageBody"),
-            "Publish": ("2010-03-31", "TopicArn", "Message"),
+            "SendMessage": ("2012-11-05", "QueueUrl", "MessageBody", "MessageAttribute"),
+            "Publish": ("2010-03-31", "TopicArn", "Message", "MessageAttributes.entry"),
         }
-        version, target, message = kinds[form["Action"]]
+        version, target, message, attributes = kinds[form["Action"]]
         if self.admitted() and form["Version"] == version:
+            self.server.attributes.append((form[target], attributes_of(form, attributes)))
             self.server.messages.append((form[target], form[message]))
             name = form["Action"]
             self.answer(200, f"<{name}Response><{name}Result/></{name}Response>")
@@ -102,6 +104,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
+
+
+def attributes_of(form, prefix):
+    """As botocore's own serializers of SQS and SNS in the query protocol write them."""
+    found, count = {}, 1
+    while name := form.get(f"{prefix}.{count}.Name"):
+        value = f"{prefix}.{count}.Value."
+        found[name] = (form[value + "DataType"], form[value + "StringValue"])
+        count += 1
+    return found
 
 
 def messages_as_json(endpoint):
