@@ -19,6 +19,13 @@ std::string_view name_of(mapping::StartingPosition position) {
 
 }  // namespace
 
+mapping::MappingPtr find_mapping(const mapping::Mappings& mappings, const api::Caller& caller,
+                                 const std::string& uuid) {
+    auto mapping = mappings.find(uuid);
+    const bool own = mapping && mapping->account == caller.account && mapping->region == caller.region;
+    return own ? mapping : nullptr;
+}
+
 EventSourceMapping describe(const mapping::Mapping& mapping, const mapping::Mappings& mappings) {
     EventSourceMapping out;
     out.uuid.put(mapping.uuid);

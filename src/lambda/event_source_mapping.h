@@ -102,6 +102,10 @@ struct EventSourceMapping {
     Optional<"MetricsConfig", MetricsConfig> metrics_config;
 };
 
+// nullptr when there is none that this caller may know: those of its account and region.
+mapping::MappingPtr find_mapping(const mapping::Mappings& mappings, const api::Caller& caller,
+                                 const std::string& uuid);
+
 EventSourceMapping describe(const mapping::Mapping& mapping, const mapping::Mappings& mappings);
 
 // What creating and updating have in common; members that are absent change nothing.

@@ -1,6 +1,7 @@
 #include "lambda/tags.h"
 
 #include "lambda/errors.h"
+#include "lambda/event_source_mapping.h"
 #include "lambda/named.h"
 
 namespace penstock::lambda {
@@ -22,11 +23,9 @@ api::Result<FunctionRef> tagged_function(const std::string& arn, const api::Call
     return ref;
 }
 
-// Of those that this caller may know.
 mapping::MappingPtr tagged_mapping(const Lambda& lambda, const api::Caller& caller, const std::string& arn) {
-    const auto mapping = lambda.mappings.find(arn.substr(arn.rfind(':') + 1));
-    const bool same = mapping && mapping->arn() == arn;
-    return same && (!lambda.policies || mapping->account == caller.account) ? mapping : nullptr;
+    auto mapping = find_mapping(lambda.mappings, caller, arn.substr(arn.rfind(':') + 1));
+    return mapping && mapping->arn() == arn ? mapping : nullptr;
 }
 
 bool is_function(const std::string& arn) { return parse_function_arn(arn).has_value(); }

@@ -217,7 +217,7 @@ class OtherAccountsTest(unittest.TestCase):
         self.refused(self.other.invoke, FunctionName=self.arn)
         self.assertEqual(json.load(self.owner.invoke(FunctionName="f", Payload=b"[2]")["Payload"]), [2])
 
-    def test_tags_of_a_mapping_are_its_accounts(self):
+    def test_a_mapping_is_its_accounts(self):
         kinesis = self.penstock.client("kinesis", key="owner")
         kinesis.create_stream(StreamName="s", ShardCount=1)
         source = kinesis.describe_stream_summary(StreamName="s")["StreamDescriptionSummary"]["StreamARN"]
@@ -230,10 +230,14 @@ class OtherAccountsTest(unittest.TestCase):
         for call in (
             lambda: self.other.list_tags(**which), lambda: self.other.tag_resource(Tags={"a": "c"}, **which),
             lambda: self.other.untag_resource(TagKeys=["a"], **which),
+            lambda: self.other.get_event_source_mapping(UUID=mapping["UUID"]),
+            lambda: self.other.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False),
+            lambda: self.other.delete_event_source_mapping(UUID=mapping["UUID"]),
         ):
             with self.assertRaises(self.other.exceptions.ResourceNotFoundException):
                 call()
         self.assertEqual(self.owner.list_tags(**which)["Tags"], {"a": "b"})
+        self.assertEqual(self.owner.list_event_source_mappings()["EventSourceMappings"][0]["State"], "Enabled")
 
 
 if __name__ == "__main__":

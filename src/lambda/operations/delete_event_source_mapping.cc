@@ -13,8 +13,8 @@ struct DeleteEventSourceMapping {
     };
     using Response = EventSourceMapping;
 
-    static Reply<Response> run(Lambda& lambda, const api::Caller&, const Request& request) {
-        const auto mapping = lambda.mappings.find(request.uuid->value);
+    static Reply<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
+        const auto mapping = find_mapping(lambda.mappings, caller, request.uuid->value);
         if (!mapping) co_return std::unexpected(mapping_not_found());
         Response response = describe(*mapping, lambda.mappings);
         response.state.put("Deleting");

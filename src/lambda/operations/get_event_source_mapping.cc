@@ -13,8 +13,8 @@ struct GetEventSourceMapping {
     };
     using Response = EventSourceMapping;
 
-    static Result<Response> run(Lambda& lambda, const api::Caller&, const Request& request) {
-        const auto mapping = lambda.mappings.find(request.uuid->value);
+    static Result<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
+        const auto mapping = find_mapping(lambda.mappings, caller, request.uuid->value);
         if (!mapping) return std::unexpected(mapping_not_found());
         return describe(*mapping, lambda.mappings);
     }

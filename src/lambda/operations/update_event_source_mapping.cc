@@ -27,6 +27,8 @@ struct UpdateEventSourceMapping {
     using Response = EventSourceMapping;
 
     static Reply<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
+        if (!find_mapping(lambda.mappings, caller, request.uuid->value))
+            co_return std::unexpected(mapping_not_found());
         const MappingSettings settings{.enabled = request.enabled,
                                        .batch_size = request.batch_size,
                                        .filter_criteria = request.filter_criteria,
