@@ -9,6 +9,11 @@
 
 namespace penstock::lambda {
 
+struct LogType : wire::Text {
+    static constexpr std::string_view values[] = {"None", "Tail"};
+    static constexpr wire::Limits limits{.one_of = values};
+};
+
 struct InvokeRequest {
     const FunctionRef& function;
     const std::string& payload;

@@ -4,12 +4,11 @@
 import json
 import os
 import pathlib
-import subprocess
 import sys
 import unittest
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
-from support.penstock import PenstockTest, is_running, until
+from support.penstock import InBubblewrap, PenstockTest, is_running, until
 
 CODE = """
 import json, os, subprocess, tempfile
@@ -145,18 +144,8 @@ class IsolationTest(PenstockTest):
         until("the folder to be gone", lambda: not os.path.exists(folder))
 
 
-class BubblewrapTest(IsolationTest):
+class BubblewrapTest(InBubblewrap, IsolationTest):
     """The same, and then nobody else is seen."""
-
-    arguments = ("--isolation", "bubblewrap")
-
-    @classmethod
-    def setUpClass(cls):
-        tried = subprocess.run(["bwrap", "--unshare-pid", "--ro-bind", "/", "/", "--proc", "/proc", "true"],
-                               capture_output=True, text=True)
-        if tried.returncode:
-            raise unittest.SkipTest(f"no namespaces here: {tried.stderr}")
-        super().setUpClass()
 
     def test_a_time_out_ends_what_the_function_has_started_wherever_it_went(self):
         self.functions.update_function_configuration(FunctionName=self.name, Timeout=1)

@@ -13,7 +13,7 @@ import urllib.request
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.append(str(HERE.parent))
 from support.mappings import TAKE, MappingTest
-from support.penstock import until, zipped
+from support.penstock import InBubblewrap, until, zipped
 
 INCLUDE = HERE.parents[1] / "include"
 COMPILERS = {".cc": ["g++", "-std=c++17"], ".c": ["gcc", "-std=c11"]}
@@ -201,17 +201,7 @@ class BatchTest(NativeTest):
         until("a record", lambda: "python" in self.taken())
 
 
-class IsolatedTest(NativeTest):
-    arguments = ("--isolation", "bubblewrap")
-
-    @classmethod
-    def setUpClass(cls):
-        tried = subprocess.run(["bwrap", "--unshare-pid", "--ro-bind", "/", "/", "--proc", "/proc", "true"],
-                               capture_output=True, text=True)
-        if tried.returncode:
-            raise unittest.SkipTest(f"no namespaces here: {tried.stderr}")
-        super().setUpClass()
-
+class IsolatedTest(InBubblewrap, NativeTest):
     def test_a_sandbox_keeps_the_shared_memory(self):
         self.create("echo")
         self.assertEqual(self.invoke({"in": "a sandbox"}), ({"in": "a sandbox"}, None))

@@ -265,6 +265,20 @@ class PenstockTest(unittest.TestCase):
         return until(f"function {name} to be active", is_settled)
 
 
+class InBubblewrap:
+    """Beside a PenstockTest: its functions are isolated, where the machine allows that."""
+
+    arguments = ("--isolation", "bubblewrap")
+
+    @classmethod
+    def setUpClass(cls):
+        tried = subprocess.run(["bwrap", "--unshare-pid", "--ro-bind", "/", "/", "--proc", "/proc", "true"],
+                               capture_output=True, text=True)
+        if tried.returncode:
+            raise unittest.SkipTest(f"no namespaces here: {tried.stderr}")
+        super().setUpClass()
+
+
 # At the top of a function's code: note(x) adds a line to the file $NOTES.
 NOTING = """
 import json, os

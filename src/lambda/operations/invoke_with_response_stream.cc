@@ -16,10 +16,6 @@ struct InvokeWithResponseStream {
         static constexpr std::string_view values[] = {"RequestResponse", "DryRun"};
         static constexpr wire::Limits limits{.one_of = values};
     };
-    struct LogType : wire::Text {
-        static constexpr std::string_view values[] = {"None", "Tail"};
-        static constexpr wire::Limits limits{.one_of = values};
-    };
     struct Request {
         Required<"FunctionName", FunctionName, In::path> function_name;
         Optional<"X-Amz-Invocation-Type", InvocationType, In::header> invocation_type;
