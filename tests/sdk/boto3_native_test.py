@@ -86,6 +86,7 @@ class InvokeTest(NativeTest):
             ("exit", "Runtime.ExitError", "exit status 3"),
             ("hang", "Sandbox.Timedout", "Task timed out after 1.00 seconds"),
             ("large", "Function.ResponseSizeTooLarge", "6291556"),
+            ("message", "Function.ResponseSizeTooLarge", "6291556"),
             ("both", "Runtime.MarshalError", "wrote an answer"),
         ):
             with self.subTest(event):

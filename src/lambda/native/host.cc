@@ -88,9 +88,7 @@ Answer answer_of(int returned, Said& said) {
         answer.raw("batchItemFailures",
                    "[" + wire::JsonObject().text("itemIdentifier", *said.failed_record).take() + "]");
     if (said.state) answer.raw("state", *said.state);
-    std::string payload = answer.take();
-    if (payload.size() > kResponseMax) return too_large();
-    return {Outcome::success, std::move(payload)};
+    return {Outcome::success, answer.take()};
 }
 
 class Host {
@@ -221,7 +219,8 @@ int Host::run() {
         }
         std::uint64_t size = 0;
         std::memcpy(&size, shared_ + offsetof(Slot, request_bytes), sizeof size);
-        const Answer answer = invoke({shared_ + kRequestAt, size});
+        Answer answer = invoke({shared_ + kRequestAt, size});
+        if (answer.payload.size() > kResponseMax) answer = too_large();
         tell(answer.outcome, answer.payload);
     }
 }

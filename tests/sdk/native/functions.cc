@@ -80,6 +80,8 @@ int bad(const penstock_invocation* invocation, penstock_reply* reply) {
         case 'l':
             penstock::write(*reply, std::string(7 << 20, 'x'));
             return 0;
+        case 'm':
+            return penstock::fail(*reply, "Error", std::string(9 << 20, 'x'));
         case 'b':
             penstock::write(*reply, "1");
             penstock::set_state(*reply, "{}");
