@@ -19,10 +19,7 @@
 namespace penstock::base {
 namespace {
 
-constexpr std::size_t kQueuedBytes = std::size_t{16} << 20;
-constexpr std::size_t kEnoughBytes = std::size_t{1} << 20;  // these need not wait for more
 constexpr std::size_t kOpenFilesMax = 1000;
-constexpr std::chrono::milliseconds kGather{10};
 
 // One file and its old ones.  Belongs to the writer's thread.
 class RotatingFile {
@@ -133,6 +130,10 @@ public:
     }
 
 private:
+    static constexpr std::size_t kQueuedBytes = std::size_t{16} << 20;
+    static constexpr std::size_t kEnoughBytes = std::size_t{1} << 20;  // these need not wait for more
+    static constexpr std::chrono::milliseconds kGather{10};
+
     using Lines = std::unordered_map<std::string, std::string>;  // by file
 
     void work() {

@@ -16,9 +16,7 @@
 namespace penstock::base {
 namespace {
 
-constexpr std::size_t kQueuedBytes = std::size_t{4} << 20;
 constexpr std::size_t kLineBytes = 8192;
-constexpr std::chrono::milliseconds kGather{10};
 
 // Writes to standard error, on a thread of its own: what comes within some milliseconds as one, for a wake-up
 // and a write for each line cost more than making it.  Warnings and errors do not wait.
@@ -38,6 +36,9 @@ public:
     }
 
 private:
+    static constexpr std::size_t kQueuedBytes = std::size_t{4} << 20;
+    static constexpr std::chrono::milliseconds kGather{10};
+
     void sink_it_(const spdlog::details::log_msg& message) override {
         spdlog::memory_buf_t line;
         formatter_->format(message, line);

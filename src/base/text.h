@@ -9,6 +9,9 @@
 namespace penstock::base {
 
 bool equals_ignore_case(std::string_view a, std::string_view b);
+inline bool is_alphanumeric(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
 std::string lower(std::string_view text);
 std::string_view trim(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);

@@ -7,7 +7,7 @@ namespace penstock::connections {
 namespace {
 
 // What one client is sent at once of what is read back, about.
-constexpr std::size_t kChunkBytes = 64 * 1024;
+constexpr std::size_t kBacklogBytes = 64 * 1024;
 // Reads under way; with more clients than that, each gets its turn.
 constexpr std::size_t kReadsMax = 16;
 
@@ -76,7 +76,7 @@ void Hub::begin_read_back() {
         ReadBack next = std::move(reads_waiting_.front());
         reads_waiting_.pop_front();
         ++reads_running_;
-        backlog_->read(std::move(next.topic), std::move(next.after), kChunkBytes,
+        backlog_->read(std::move(next.topic), std::move(next.after), kBacklogBytes,
                        [this, done = std::move(next.done)](std::optional<Backlog::Chunk> chunk) mutable {
                            --reads_running_;
                            done(std::move(chunk));

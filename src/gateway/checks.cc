@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "gateway/access_log.h"
 #include "gateway/errors.h"
 #include "gateway/expression.h"
@@ -17,10 +18,6 @@
 
 namespace penstock::gateway {
 namespace {
-
-bool is_alphanumeric(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
 
 // AWS's sentences here are not known but for the first (`?`).
 api::Result<void> check_authorization(const ApiModel& model, const Route& route) {
@@ -200,7 +197,7 @@ api::Result<void> check_authorizer_unused(const ApiModel& model, const std::stri
 api::Result<void> check_model(const ApiModel& api, const Model& model) {
     const std::string& name = model.name->value;
     // Model: "The name of the model. Must be alphanumeric."
-    if (!std::all_of(name.begin(), name.end(), is_alphanumeric))
+    if (!std::all_of(name.begin(), name.end(), base::is_alphanumeric))
         return std::unexpected(bad_request("Model name must be alphanumeric: " + name));
     if (const Model* const other = api.definition->model_by_name(name);
         other && other->model_id->value != model.model_id->value) {
@@ -227,7 +224,7 @@ api::Result<void> check_model_unused(const ApiModel& api, const std::string& nam
 api::Result<void> check_stage(const ApiModel& model, const Stage& stage) {
     const std::string& name = stage.stage_name->value;
     const bool well_formed = std::all_of(name.begin(), name.end(), [](char c) {
-        return is_alphanumeric(c) || c == '-' || c == '_' || c == '$';
+        return base::is_alphanumeric(c) || c == '-' || c == '_' || c == '$';
     });
     if (!well_formed) return std::unexpected(bad_request("Stage name only allows a-zA-Z0-9_-"));
     if (stage.deployment_id && !model.deployments->contains(stage.deployment_id->value)) {

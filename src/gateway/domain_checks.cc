@@ -9,10 +9,6 @@ namespace {
 
 constexpr std::size_t kKeyCharactersMax = 300;
 
-bool is_alphanumeric(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 }  // namespace
 
 // AWS asks for a certificate of the name instead, so its sentences are not known (`?`).
@@ -21,8 +17,8 @@ api::Result<void> check_domain_name(const std::string& name, std::string_view ow
     const auto parts = base::split(labels, '.');
     bool sound = parts.size() >= 2;
     for (const std::string_view part : parts) {
-        const bool plain =
-            std::all_of(part.begin(), part.end(), [](char c) { return is_alphanumeric(c) || c == '-'; });
+        const bool plain = std::all_of(part.begin(), part.end(),
+                                       [](char c) { return base::is_alphanumeric(c) || c == '-'; });
         sound = sound && plain && !part.empty() && part.size() <= 63;
     }
     // What ends in a number is an IP address.
@@ -42,7 +38,7 @@ api::Result<void> check_mapping_key(const std::string& key) {
             bad_request("API mapping key should not start with a '/' or have consecutive '/'s."));
     }
     const bool plain = std::all_of(key.begin(), key.end(), [](char c) {
-        return is_alphanumeric(c) || std::string_view("/$-_.+!*'(),").find(c) != std::string_view::npos;
+        return base::is_alphanumeric(c) || std::string_view("/$-_.+!*'(),").find(c) != std::string_view::npos;
     });
     if (!plain) {
         return std::unexpected(bad_request(

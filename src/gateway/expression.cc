@@ -5,7 +5,7 @@
 namespace penstock::gateway {
 namespace {
 
-bool in_name(char c) {
+bool in_variable_name(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
            c == '_' || c == '-';
 }
@@ -27,7 +27,7 @@ std::size_t variable_size(std::string_view text) {
     std::size_t size = 0;
     while (size < text.size()) {
         const Index index = index_at(text.substr(size));
-        if (!index.size && !in_name(text[size])) break;
+        if (!index.size && !in_variable_name(text[size])) break;
         size += index.size ? index.size : 1;
     }
     return size;

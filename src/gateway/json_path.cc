@@ -23,7 +23,7 @@ struct Step {
     Selector select{};
 };
 
-bool in_name(char c) { return c != '.' && c != '[' && c != ' '; }
+bool in_member_name(char c) { return c != '.' && c != '[' && c != ' '; }
 
 class Parser {
 public:
@@ -54,7 +54,7 @@ private:
     bool take_name(Selector& select) {
         if (take('*')) return select.all = true;
         std::size_t size = 0;
-        while (size < text_.size() && in_name(text_[size])) ++size;
+        while (size < text_.size() && in_member_name(text_[size])) ++size;
         if (size == 0) return false;
         select.names.emplace_back(text_.substr(0, size));
         text_.remove_prefix(size);

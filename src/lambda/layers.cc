@@ -9,14 +9,14 @@
 namespace penstock::lambda {
 namespace {
 
-constexpr std::string_view kPrefix = "lambda/layer/";             // + ACCOUNT/REGION/NAME/NUMBER
+constexpr std::string_view kLayers = "lambda/layer/";             // + ACCOUNT/REGION/NAME/NUMBER
 constexpr std::string_view kLastPrefix = "lambda/layer-number/";  // + ACCOUNT/REGION/NAME: given last
 constexpr std::size_t kLayersMax = 5;                             // of a function
 
 std::string path_of(const LayerRef& ref) { return ref.account + "/" + ref.region + "/" + ref.name; }
 
 std::string key_of(const LayerRef& ref) {
-    return std::string(kPrefix) + path_of(ref) + "/" + std::to_string(ref.version);
+    return std::string(kLayers) + path_of(ref) + "/" + std::to_string(ref.version);
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ Layers::Layers(state::Meta& meta, CodeStore& code, const base::Clock& clock)
 
 api::Result<void> Layers::open() {
     std::string damaged;
-    meta_.scan(kPrefix, [&](std::string_view key, std::string_view value) {
+    meta_.scan(kLayers, [&](std::string_view key, std::string_view value) {
         auto layer = std::make_shared<StoredLayer>();
         if (!wire::read_json(value, *layer) || !layer->answer->version) {
             damaged = key;

@@ -6,7 +6,7 @@ namespace penstock::mapping {
 namespace {
 
 // The payload cap of an invocation.  As records, one that is larger goes alone: shared memory holds it.
-constexpr std::size_t kBytesMax = std::size_t{6} << 20;
+constexpr std::size_t kBatchBytesMax = std::size_t{6} << 20;
 
 using Events = EventBuilder;
 using Records = api::RecordBatchBuilder;
@@ -38,17 +38,17 @@ Batch::Batch(const About& about) : builder_(Events(about.source)) {
 }
 
 void Batch::reserve(std::size_t bytes) {
-    std::visit([bytes](auto& builder) { builder.reserve(std::min(bytes, kBytesMax)); }, builder_);
+    std::visit([bytes](auto& builder) { builder.reserve(std::min(bytes, kBatchBytesMax)); }, builder_);
 }
 
 bool Batch::add(const EventRecord& record) {
     if (auto* const records = std::get_if<Records>(&builder_)) {
         const api::BatchRecord plain = as_is(record);
-        if (count_ > 0 && records->size() + Records::cost(plain) > kBytesMax) return false;
+        if (count_ > 0 && records->size() + Records::cost(plain) > kBatchBytesMax) return false;
         records->add(plain);
     } else {
         auto& event = std::get<Events>(builder_);
-        if (count_ > 0 && event.size() + members_.size() + event.cost(record) > kBytesMax) return false;
+        if (count_ > 0 && event.size() + members_.size() + event.cost(record) > kBatchBytesMax) return false;
         event.add(record);
     }
     ++count_;
@@ -57,7 +57,7 @@ bool Batch::add(const EventRecord& record) {
 
 bool Batch::too_large() const {
     const auto* const event = std::get_if<Events>(&builder_);
-    return event && event->size() + members_.size() > kBytesMax;
+    return event && event->size() + members_.size() > kBatchBytesMax;
 }
 
 api::Invocation Batch::take(const std::string& function_arn) {

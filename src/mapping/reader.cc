@@ -9,7 +9,7 @@ namespace penstock::mapping {
 namespace {
 
 constexpr std::int64_t kRetryMs = 5000;
-constexpr std::size_t kBytesMax = std::size_t{24} << 20;  // of records that are read and not dealt with
+constexpr std::size_t kReadAheadBytes = std::size_t{24} << 20;  // of records that are read and not dealt with
 
 }  // namespace
 
@@ -175,7 +175,7 @@ void Reader::look() {
 bool Reader::crowded() const {
     std::size_t bytes = 0;
     for (const auto& lane : lanes_) bytes += lane ? lane->bytes() : 0;
-    return bytes >= kBytesMax;
+    return bytes >= kReadAheadBytes;
 }
 
 void Reader::save() {

@@ -17,8 +17,6 @@ namespace {
 namespace http = boost::beast::http;
 using ErrorCode = boost::beast::error_code;
 
-constexpr std::size_t kUnsentMax = 1024 * 1024;
-constexpr std::int64_t kLingerMs = 5000;               // for the client to read a last answer and close
 constexpr std::size_t kWaitingInputMax = 1024 * 1024;  // pipelined bytes kept while an answer is awaited
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }

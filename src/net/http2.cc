@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::uint32_t kStreamsMax = 256;
 constexpr std::int32_t kWindowBytes = 1024 * 1024;
-constexpr std::size_t kUnsentMax = 1024 * 1024;
-constexpr std::int64_t kLingerMs = 5000;
 // Resets a client may spend beyond its answered requests before it is taken for an attack (CVE-2023-44487).
 constexpr int kResetsMax = 1000;
 

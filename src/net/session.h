@@ -1,5 +1,6 @@
 // One HTTP client on one socket.  Inside net/ only.
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -7,6 +8,10 @@
 #include "net/socket.h"
 
 namespace penstock::net {
+
+// While more than this waits for the client to read it, no further request is taken from it.
+inline constexpr std::size_t kUnsentMax = 1024 * 1024;
+inline constexpr std::int64_t kLingerMs = 5000;  // for the client to read a last answer and close
 
 // What a protocol needs of the session around it.
 class Transport {

@@ -11,7 +11,7 @@ namespace {
 
 using wire::Optional, wire::Required;
 
-constexpr std::chrono::milliseconds kPause{500};
+constexpr std::chrono::milliseconds kFollowPause{500};
 
 // What is needed of FilterLogEvents.
 struct FilterRequest {
@@ -86,7 +86,7 @@ base::Result<void> logs(Client& client, const Options& options) {
         const bool none_yet = !printed && printed.error().code == "ResourceNotFoundException";
         if (!printed && !(none_yet && options.follow)) return base::failure(sentence(printed.error()));
         if (!options.follow) return {};
-        sleep(kPause);
+        sleep(kFollowPause);
     }
 }
 

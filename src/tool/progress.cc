@@ -9,7 +9,7 @@
 namespace penstock::tool {
 namespace {
 
-constexpr std::chrono::milliseconds kPause{100};
+constexpr std::chrono::milliseconds kDrawPause{100};
 constexpr std::size_t kBarWidth = 20;
 
 std::string with_commas(std::uint64_t number) {
@@ -64,7 +64,7 @@ void ProgressBar::show(const Progress& progress) {
     if (!terminal_) return;
     const Time now = std::chrono::steady_clock::now();
     if (now < next_) return;
-    next_ = now + kPause;
+    next_ = now + kDrawPause;
     drawn_ = true;
     const double seconds = std::chrono::duration<double>(now - started_).count();
     std::fprintf(stderr, "\r%s\x1b[K", draw(verb_, progress, seconds).c_str());

@@ -8,7 +8,7 @@ namespace penstock::tool {
 namespace {
 
 // AWS allows five reads a second from a shard.
-constexpr std::chrono::milliseconds kPause{200};
+constexpr std::chrono::milliseconds kReadPause{200};
 
 }  // namespace
 
@@ -22,7 +22,7 @@ base::Result<void> tail(Client& client, const Options& options) {
         if (!record) return base::failure(sentence(record.error()));
         if (!*record) {
             reader.ask_again();
-            sleep(kPause);
+            sleep(kReadPause);
             continue;
         }
         const std::string line = write_line(**record) + '\n';

@@ -18,9 +18,6 @@ constexpr base::WallMs kSkewMs = 15 * 60 * 1000;
 constexpr std::int64_t kExpiresMax = 604'800;  // seconds: a week
 constexpr std::size_t kSignersMax = 1000;      // that a thread keeps
 
-std::unexpected<Error> incomplete(std::string message) {
-    return error("IncompleteSignatureException", std::move(message), 403);
-}
 std::unexpected<Error> invalid(std::string message) {
     return error("InvalidSignatureException", std::move(message), 403);
 }
@@ -121,15 +118,15 @@ Authenticator::Authenticator(AccessKeys keys, const base::Clock& clock)
 Result<void> Authenticator::check_time(const Claim& claim) const {
     const auto signed_at = base::parse_iso8601_basic(claim.date);
     if (!signed_at) {
-        return incomplete("Date must be in ISO-8601 'basic format'. Got '" + std::string(claim.date) +
-                          "'. See http://en.wikipedia.org/wiki/ISO_8601");
+        return incomplete_signature("Date must be in ISO-8601 'basic format'. Got '" +
+                                    std::string(claim.date) + "'. See http://en.wikipedia.org/wiki/ISO_8601");
     }
     base::WallMs life_ms = kSkewMs;
     std::string life = "15 min.";
     if (!claim.expires.empty()) {
         const auto seconds = base::to_integer(claim.expires);
         if (!seconds || *seconds < 1 || *seconds > kExpiresMax)  // words of our own
-            return incomplete("X-Amz-Expires must be a number of seconds from 1 to 604800.");
+            return incomplete_signature("X-Amz-Expires must be a number of seconds from 1 to 604800.");
         life_ms = *seconds * 1000;
         life = std::string(claim.expires) + " sec.";
     }
@@ -153,12 +150,12 @@ Result<std::string> Authenticator::account_of_signer(const net::Request& request
     if (auto ok = check_time(*claim); !ok) return std::unexpected(ok.error());
     if (auto ok = check_host_is_signed(*claim); !ok) return std::unexpected(ok.error());
     if (claim->algorithm != "AWS4-HMAC-SHA256") {
-        return incomplete("Unsupported AWS 'algorithm': '" + std::string(claim->algorithm) +
-                          "' (only AWS4-HMAC-SHA256 for now). ");
+        return incomplete_signature("Unsupported AWS 'algorithm': '" + std::string(claim->algorithm) +
+                                    "' (only AWS4-HMAC-SHA256 for now). ");
     }
     const auto scope = split_credential(claim->credential);
     if (!scope) {
-        return incomplete(
+        return incomplete_signature(
             "Credential must have exactly 5 slash-delimited elements, e.g. "
             "keyid/date/region/service/term, got '" +
             std::string(claim->credential) + "'");

@@ -7,10 +7,6 @@
 namespace penstock::api {
 namespace {
 
-std::unexpected<Error> incomplete(std::string message) {
-    return error("IncompleteSignatureException", std::move(message), 403);
-}
-
 Result<Claim> read_header(const net::Request& request, std::string_view header) {
     Claim claim;
     const auto space = header.find(' ');
@@ -24,9 +20,10 @@ Result<Claim> read_header(const net::Request& request, std::string_view header) 
         if (part.empty()) continue;
         const auto equals = part.find('=');
         if (equals == part.npos) {
-            return incomplete("'" + std::string(part) +
-                              "' not a valid key=value pair (missing equal-sign) in Authorization header: '" +
-                              std::string(header) + "'.");
+            return incomplete_signature(
+                "'" + std::string(part) +
+                "' not a valid key=value pair (missing equal-sign) in Authorization header: '" +
+                std::string(header) + "'.");
         }
         const auto name = part.substr(0, equals), value = part.substr(equals + 1);
         if (name == "Credential") claim.credential = value;
@@ -46,7 +43,7 @@ Result<Claim> read_header(const net::Request& request, std::string_view header) 
     if (claim.date.empty()) {
         missing += "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
     }
-    if (!missing.empty()) return incomplete(missing + "Authorization=" + std::string(header));
+    if (!missing.empty()) return incomplete_signature(missing + "Authorization=" + std::string(header));
     return claim;
 }
 
@@ -72,11 +69,15 @@ Result<Claim> read_query(std::vector<net::QueryItem> items) {
         if (member->empty())
             missing += "AWS query-string parameters must include '" + std::string(name) + "'. ";
     }
-    if (!missing.empty()) return incomplete(missing + "Re-examine the query-string parameters.");
+    if (!missing.empty()) return incomplete_signature(missing + "Re-examine the query-string parameters.");
     return claim;
 }
 
 }  // namespace
+
+std::unexpected<Error> incomplete_signature(std::string message) {
+    return error("IncompleteSignatureException", std::move(message), 403);
+}
 
 Result<Claim> read_claim(const net::Request& request) {
     const auto header = request.headers.find("Authorization");

@@ -2,6 +2,7 @@
 #pragma once
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct Claim {
     std::string_view token{};                                    // of temporary keys
     std::unique_ptr<const std::vector<net::QueryItem>> query{};  // decoded
 };
+
+std::unexpected<Error> incomplete_signature(std::string message);
 
 // The claim, or what is missing from it, in AWS's words and order (kinesalite, index.js).
 Result<Claim> read_claim(const net::Request& request);

@@ -19,9 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kPrefix = "penstock-";
+constexpr std::string_view kGroupPrefix = "penstock-";
 
-std::string contents(const std::string& file) {
+std::string group_file(const std::string& file) {
     std::ifstream in(file);
     return {std::istreambuf_iterator<char>(in), {}};
 }
@@ -33,7 +33,7 @@ bool write(const std::string& file, const std::string& text) {
 }
 
 bool has_words(const std::string& file, std::initializer_list<std::string_view> wanted) {
-    std::string text = contents(file);
+    std::string text = group_file(file);
     std::replace(text.begin(), text.end(), '\n', ' ');
     const auto words = base::split(text, ' ');
     return std::ranges::all_of(
@@ -55,7 +55,7 @@ std::optional<std::string> own_path(const std::string& groups, std::string_view 
 
 std::vector<pid_t> processes_of(const std::string& directory) {
     std::vector<pid_t> all;
-    const std::string text = contents(directory + "/cgroup.procs");
+    const std::string text = group_file(directory + "/cgroup.procs");
     for (const std::string_view line : base::split(text, '\n')) {
         if (const auto pid = base::to_integer(line)) all.push_back(static_cast<pid_t>(*pid));
     }
@@ -67,8 +67,8 @@ void sweep(const std::string& parent) {
     std::error_code none;
     for (const auto& entry : fs::directory_iterator(parent, none)) {
         const std::string name = entry.path().filename().string();
-        if (!name.starts_with(kPrefix)) continue;
-        const auto pid = base::to_integer(name.substr(kPrefix.size()));
+        if (!name.starts_with(kGroupPrefix)) continue;
+        const auto pid = base::to_integer(name.substr(kGroupPrefix.size()));
         if (!pid || ::kill(static_cast<pid_t>(*pid), 0) == 0) continue;
         for (const auto& worker : fs::directory_iterator(entry.path(), none))
             if (worker.is_directory(none)) Cgroup({worker.path().string()}).end();
@@ -80,7 +80,7 @@ void sweep(const std::string& parent) {
 std::optional<std::string> parent_in(const std::string& directory, int version) {
     if (::access((directory + "/cgroup.procs").c_str(), W_OK) != 0) return std::nullopt;
     sweep(directory);
-    const std::string parent = directory + "/" + std::string(kPrefix) + std::to_string(getpid());
+    const std::string parent = directory + "/" + std::string(kGroupPrefix) + std::to_string(getpid());
     std::error_code failed;
     fs::create_directory(parent, failed);
     if (failed) return std::nullopt;
@@ -114,7 +114,7 @@ bool hand_on(const std::string& directory) {
 
 Cgroups Cgroups::find(const std::string& mount, const std::string& own) {
     Cgroups found;
-    const std::string groups = contents(own);
+    const std::string groups = group_file(own);
     if (const auto path = own_path(groups, "")) {
         const std::string mine = mount + *path;
         auto parent = hand_on(mine) ? parent_in(mine, 2) : std::nullopt;

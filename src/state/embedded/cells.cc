@@ -25,7 +25,7 @@ struct Asker {
 };
 
 // Shared with what is under way on the store's thread.  The mutex guards all of it.
-struct State : std::enable_shared_from_this<State> {
+struct CellsState : std::enable_shared_from_this<CellsState> {
     std::mutex mutex;
     Values values;              // as the store has them
     Changes writing;            // the transaction under way
@@ -115,7 +115,7 @@ void each_with_prefix(const Map& map, std::string_view prefix, Visit visit) {
 class EmbeddedCells final : public Cells {
 public:
     explicit EmbeddedCells(std::shared_ptr<StoreThread> store)
-        : store_(std::move(store)), state_(std::make_shared<State>()) {}
+        : store_(std::move(store)), state_(std::make_shared<CellsState>()) {}
 
     base::Result<void> load() {
         return store_->store->load(Table::cells, [this](std::string_view key, std::string_view value) {
@@ -178,7 +178,7 @@ private:
     }
 
     std::shared_ptr<StoreThread> store_;
-    std::shared_ptr<State> state_;
+    std::shared_ptr<CellsState> state_;
 };
 
 }  // namespace

@@ -39,13 +39,13 @@ struct Commit {
 
 // Shared with what is under way on the store's thread and in the loop's mail.  All of it belongs to the home
 // loop.
-struct State : std::enable_shared_from_this<State> {
+struct MetaState : std::enable_shared_from_this<MetaState> {
     struct Value {
         std::string text;
         Version changed = 1;
     };
 
-    State(StoreThread& s, loop::Loop& h) : store(s), home(h) {}
+    MetaState(StoreThread& s, loop::Loop& h) : store(s), home(h) {}
 
     StoreThread& store;
     loop::Loop& home;
@@ -144,11 +144,11 @@ struct State : std::enable_shared_from_this<State> {
 class EmbeddedMeta final : public Meta {
 public:
     EmbeddedMeta(std::shared_ptr<StoreThread> store, loop::Loop& home)
-        : store_(std::move(store)), state_(std::make_shared<State>(*store_, home)) {}
+        : store_(std::move(store)), state_(std::make_shared<MetaState>(*store_, home)) {}
 
     base::Result<void> load() {
         return store_->store->load(Table::meta, [this](std::string_view key, std::string_view value) {
-            state_->values.emplace(key, State::Value{std::string(value), state_->version});
+            state_->values.emplace(key, MetaState::Value{std::string(value), state_->version});
         });
     }
 
@@ -186,7 +186,7 @@ public:
 
 private:
     std::shared_ptr<StoreThread> store_;
-    std::shared_ptr<State> state_;
+    std::shared_ptr<MetaState> state_;
 };
 
 }  // namespace
