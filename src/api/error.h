@@ -12,6 +12,7 @@ struct Error {
     std::string code;     // "ResourceNotFoundException"
     std::string message;  // may be empty
     int status = 400;
+    std::string reason{};  // "Reason" of Lambda's TooManyRequestsException
 };
 
 template <class T>

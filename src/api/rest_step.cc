@@ -15,9 +15,7 @@ std::string error_body(ErrorBody manner, const Error& error) {
         return body.text("message", error.message).take();
     }
     body.text("Type", error.status >= 500 ? "Service" : "User");
-    if (error.code == "TooManyRequestsException") {
-        body.text("Reason", "ReservedFunctionConcurrentInvocationLimitExceeded");
-    }
+    if (!error.reason.empty()) body.text("Reason", error.reason);
     body.text(error.code == "ResourceNotFoundException" ? "Message" : "message", error.message);
     return body.take();
 }

@@ -262,6 +262,11 @@ CommandLine parse_command_line(int argc, char** argv, const std::string& version
         ->check(CLI::Range(1, 10'000))
         ->capture_default_str();
     serve
+        ->add_option("--waiting-per-function", to.functions.queue_max,
+                     "Invocations of one function that wait for a process at most; those beyond get 429")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+        ->capture_default_str();
+    serve
         ->add_option("--event-retry-ms", to.functions.event_retry_ms,
                      "Wait before a failed asynchronous invocation is run again; the second is twice as long")
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{600'000}))

@@ -29,7 +29,13 @@ api::Error wrong_revision(const std::string& getters) {
             412};
 }
 
-api::Error too_many_requests() { return {"TooManyRequestsException", "Rate Exceeded.", 429}; }
+api::Error too_many_requests(Throttle why) {
+    // Only the first was recorded with these words; AWS has no limit that is just like the others.
+    constexpr const char* reasons[] = {"ReservedFunctionConcurrentInvocationLimitExceeded",
+                                       "ConcurrentInvocationLimitExceeded",
+                                       "FunctionInvocationRateLimitExceeded"};
+    return {"TooManyRequestsException", "Rate Exceeded.", 429, reasons[static_cast<std::size_t>(why)]};
+}
 
 api::Error records_not_taken(const std::string& arn) {
     return {"ServiceException", "The runtime of " + arn + " has changed.", 500};

@@ -39,7 +39,7 @@ api::Result<void> EventQueue::accept(api::Invocation invocation) {
     const std::size_t bytes = size_of(*event);
     if (bytes_.fetch_add(bytes) + bytes > settings_.event_bytes_max) {
         bytes_ -= bytes;
-        return std::unexpected(too_many_requests());
+        return std::unexpected(too_many_requests(Throttle::invocation_rate));
     }
     const unsigned core = core_of(event->function_arn);
     cores_.at(core).post([this, core, event = std::move(event)]() mutable { add(core, std::move(event)); });

@@ -85,7 +85,7 @@ void Invoker::run(unsigned core, const EntryPtr& entry, Job job) {
     if (reserved && count->second >= reserved->value) {
         if (count->second == 0) running.erase(count);
         counts_.throttle(entry->arn());
-        job.done(std::unexpected(too_many_requests()));
+        job.done(std::unexpected(too_many_requests(Throttle::reserved_concurrency)));
         return;
     }
     ++count->second;

@@ -129,5 +129,28 @@ class ConcurrencyTest(PenstockTest):
         self.assertEqual(gone, "No Provisioned Concurrency Config found for this function")
 
 
+class FullQueueTest(PenstockTest):
+    arguments = ("--workers-per-function", "1", "--waiting-per-function", "1")
+
+    def test_no_more_wait_than_may(self):
+        self.create_function(WAITING)
+        started, go = self.penstock.folder / "started", self.penstock.folder / "go"
+        event = json.dumps({"started": str(started), "go": str(go)})
+
+        with concurrent.futures.ThreadPoolExecutor() as threads:
+            running = [threads.submit(self.functions.invoke, FunctionName=self.name, Payload=event)]
+            until("one to run", started.exists)
+            # One of these two waits; the other, whichever it is, is answered at once.
+            running += [threads.submit(self.functions.invoke, FunctionName=self.name, Payload=event) for _ in range(2)]
+            refused = until("one to be refused", lambda: next((one for one in running if one.done()), None))
+            go.touch()
+            statuses = [one.result()["StatusCode"] for one in running if one is not refused]
+
+        answer = refused.exception().response
+        self.assertEqual(answer["ResponseMetadata"]["HTTPStatusCode"], 429)
+        self.assertEqual(answer["Reason"], "ConcurrentInvocationLimitExceeded")
+        self.assertEqual(statuses, [200, 200])
+
+
 if __name__ == "__main__":
     unittest.main()

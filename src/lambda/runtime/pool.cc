@@ -24,7 +24,7 @@ void Pool::invoke(Job job) {
         }
     }
     if (queue_.size() >= settings_.queue_max) {
-        job.done(std::unexpected(too_many_requests()));
+        job.done(std::unexpected(too_many_requests(Throttle::concurrency)));
         return;
     }
     // The worker used last is the warmest, and the others may idle out.
