@@ -18,6 +18,7 @@
 #include "kinesis/operations.h"
 #include "lambda/event_queue.h"
 #include "lambda/hot_reload.h"
+#include "lambda/provisioner.h"
 #include "lambda/service.h"
 #include "lambda/url_step.h"
 #include "log/journal/journals.h"
@@ -126,6 +127,7 @@ private:
     std::unique_ptr<lambda::Layers> layers_;
     std::unique_ptr<lambda::Invoker> invoker_;
     std::unique_ptr<lambda::HotReload> hot_reload_;
+    std::unique_ptr<lambda::Provisioner> provisioner_;
     std::unique_ptr<api::Actions> actions_;
     std::unique_ptr<fetch::HttpClient> http_ = std::make_unique<fetch::HttpClient>();
     std::unique_ptr<destinations::Destinations> destinations_;
@@ -238,7 +240,11 @@ void PenstockServer::make_services() {
             if (found == users.end()) return;
             for (const std::string& arn : found->second) invoker_->retire(arn);
         });
-    functions_->on_publish([this] { follow_directories(); });
+    provisioner_ = std::make_unique<lambda::Provisioner>(*cores_, *functions_, *invoker_);
+    functions_->on_publish([this] {
+        follow_directories();
+        provisioner_->reconcile();
+    });
     actions_ = std::make_unique<api::Actions>(std::vector{kinesis::service(*streams_)}, *cores_);
     destinations_ = std::make_unique<destinations::Destinations>(settings_.endpoints, *actions_, *streams_,
                                                                  *invoker_, *http_, clock);
@@ -311,6 +317,7 @@ base::Result<void> PenstockServer::open_services() {
     run_on(home, [&] {
         code_->remove_stale();
         follow_directories();
+        provisioner_->reconcile();
     });
     return {};
 }

@@ -14,7 +14,8 @@
 namespace penstock::lambda {
 
 // The core on which a function's processes live: the first that invoked it, so that what one client or one
-// mapping asks for crosses no core.  Any thread.
+// mapping asks for crosses no core; or one that was chosen for it, when they are to be there before.  Any
+// thread.
 class Home {
 public:
     unsigned core(unsigned here) {

@@ -102,6 +102,13 @@ std::vector<EntryPtr> Functions::list(const api::Caller& caller) const {
     return found;
 }
 
+std::vector<EntryPtr> Functions::all() const {
+    std::vector<EntryPtr> found;
+    const auto all = table();
+    for (const auto& [arn, entry] : all->functions) found.push_back(entry);
+    return found;
+}
+
 std::map<std::string, std::vector<std::string>> Functions::hot_directories() const {
     std::map<std::string, std::vector<std::string>> found;
     const auto all = table();

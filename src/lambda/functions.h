@@ -57,6 +57,8 @@ public:
     std::optional<UrlTarget> find_url(const std::string& id) const;
     // Sorted by name.
     std::vector<EntryPtr> list(const api::Caller& caller) const;
+    // Of all accounts and regions.
+    std::vector<EntryPtr> all() const;
     // The directories that some version runs from, and which versions, by their ARNs.
     std::map<std::string, std::vector<std::string>> hot_directories() const;
     const base::Clock& clock() const { return clock_; }

@@ -32,7 +32,7 @@ Invoker::~Invoker() = default;
 Pool& Invoker::pool(unsigned core, const std::string& function_arn) {
     auto& pools = by_core_[core].pools;
     auto& pool = pools[function_arn];
-    if (!pool) pool = std::make_unique<Pool>(cores_.at(core), blocking_, settings_);
+    if (!pool) pool = std::make_unique<Pool>(cores_.at(core), blocking_, settings_, provisioned_);
     return *pool;
 }
 
@@ -106,6 +106,13 @@ void Invoker::invoke_async(api::Invocation invocation) {
     if (auto accepted = queue_->accept(std::move(invocation)); !accepted) {
         base::log_warning("asynchronous invocation of " + arn + " refused: too many wait");
     }
+}
+
+void Invoker::keep(unsigned core, FunctionPtr version, std::size_t count) {
+    cores_.at(core).post([this, core, version = std::move(version), count]() mutable {
+        const std::string arn = version->arn();
+        pool(core, arn).keep(std::move(version), count);
+    });
 }
 
 void Invoker::retire(const std::string& function_arn) {

@@ -29,6 +29,9 @@ public:
     void set_queue(EventQueue* queue) { queue_ = queue; }
     EventQueue& queue() { return *queue_; }
     const Counts& counts() const { return counts_; }
+    // So many provisioned workers of this version there are to be on this core.  Any thread.
+    void keep(unsigned core, FunctionPtr version, std::size_t count);
+    const ProvisionedCounts& provisioned() const { return provisioned_; }
     // The function's workers are of no more use.
     void retire(const std::string& function_arn);
     // Waits until no invocation runs, for `at_most_ms` at most; not from a loop.
@@ -51,6 +54,7 @@ private:
     Functions& functions_;
     const Settings& settings_;
     EventQueue* queue_ = nullptr;
+    ProvisionedCounts provisioned_;
     std::vector<Core> by_core_;
     Counts counts_;
 };

@@ -107,7 +107,12 @@ class ConcurrencyTest(PenstockTest):
         which = {"FunctionName": self.name, "Qualifier": "1"}
 
         put = self.functions.put_provisioned_concurrency_config(ProvisionedConcurrentExecutions=3, **which)
-        got = self.functions.get_provisioned_concurrency_config(**which)
+
+        def is_ready():
+            got = self.functions.get_provisioned_concurrency_config(**which)
+            return got["Status"] == "READY" and got
+
+        got = until("it to be ready", is_ready)
         listed = self.functions.list_provisioned_concurrency_configs(FunctionName=self.name)
         latest = self.refusal(
             "InvalidParameterValueException", self.functions.put_provisioned_concurrency_config,
@@ -120,7 +125,6 @@ class ConcurrencyTest(PenstockTest):
         )
 
         self.assertEqual((put["Status"], put["ResponseMetadata"]["HTTPStatusCode"]), ("IN_PROGRESS", 202))
-        self.assertEqual(got["Status"], "READY")
         self.assertEqual(got["AvailableProvisionedConcurrentExecutions"], 3)
         (one,) = listed["ProvisionedConcurrencyConfigs"]
         self.assertEqual((one["FunctionArn"], one["Status"]), (self.arn + ":1", "READY"))

@@ -9,6 +9,7 @@ import { after, before, test } from "node:test";
 
 import { role } from "../support/functions.mjs";
 import { Penstock, account, region } from "../support/penstock.mjs";
+import { until } from "../support/until.mjs";
 import { zip } from "../support/zip.mjs";
 
 const FunctionName = "terraform";
@@ -221,8 +222,11 @@ test("provisioned concurrency", async () => {
   await lambda.deleteFunctionConcurrency({ FunctionName });
 
   await lambda.putProvisionedConcurrencyConfig({ ...which, ProvisionedConcurrentExecutions: 2 });
-  const read = await lambda.getProvisionedConcurrencyConfig(which);
-  has(read, { Status: "READY", RequestedProvisionedConcurrentExecutions: 2 }, "read");
+  const read = await until("the workers", async () => {
+    const now = await lambda.getProvisionedConcurrencyConfig(which);
+    return now.Status === "READY" && now;
+  });
+  has(read, { RequestedProvisionedConcurrentExecutions: 2, AvailableProvisionedConcurrentExecutions: 2 }, "read");
   await lambda.deleteProvisionedConcurrencyConfig(which);
   await gone(lambda.getProvisionedConcurrencyConfig(which), "provisioned concurrency");
 });

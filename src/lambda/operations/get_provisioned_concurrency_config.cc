@@ -21,7 +21,7 @@ struct GetProvisionedConcurrencyConfig {
         const auto* const settings = (*entry)->settings_of(ref->qualifier);
         if (!settings || !settings->provisioned) return std::unexpected(no_provisioned_config());
         Response response;
-        tell(response, *settings->provisioned);
+        tell(response, **entry, ref->qualifier, lambda.invoker.provisioned());
         return response;
     }
 };

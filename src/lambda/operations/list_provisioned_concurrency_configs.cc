@@ -28,7 +28,7 @@ struct ListProvisionedConcurrencyConfigs {
             if (!settings.provisioned) continue;
             ProvisionedEntry& one = all.emplace_back();
             one.function_arn.put((*entry)->arn() + ":" + qualifier);
-            tell(one, *settings.provisioned);
+            tell(one, **entry, qualifier, lambda.invoker.provisioned());
         }
         auto page = page_of(std::move(all), *request.marker, request.max_items, 50,
                             [](const ProvisionedEntry& one) { return one.function_arn->value; });

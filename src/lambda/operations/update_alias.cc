@@ -1,6 +1,7 @@
 #include "base/random.h"
 #include "lambda/alias.h"
 #include "lambda/operation.h"
+#include "lambda/provisioned.h"
 
 namespace penstock::lambda {
 
@@ -31,6 +32,9 @@ struct UpdateAlias {
         if (request.routing) after.routing = *request.routing;
         auto checked = check_routing(entry, after.version->value, *after.routing);
         if (!checked) return checked;
+        const auto* const settings = entry.settings_of(alias);
+        if (settings && settings->provisioned && *after.version == "$LATEST")
+            return std::unexpected(unpublished_not_provisioned());
         if (after.routing->weights->empty()) after.routing.reset();
         after.revision_id.put(base::random_uuid());
         entry.settings.aliases.set()[alias] = std::move(after);

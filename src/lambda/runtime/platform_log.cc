@@ -22,7 +22,8 @@ std::string decimals(double value) {
     return text += static_cast<char>('0' + hundredths % 10);
 }
 
-PlatformLog::PlatformLog(const Function& function) : function_(function) {
+PlatformLog::PlatformLog(const Function& function, Initialization initialization)
+    : function_(function), initialization_(initialization) {
     const auto& logging = *function.configuration.logging;
     is_json_ = *logging.format == "JSON";
     if (!is_json_) return;
@@ -68,7 +69,7 @@ void PlatformLog::event(Level level, std::string_view type, std::string record) 
 void PlatformLog::init_start() {
     if (!is_json_) return;
     wire::JsonObject record;
-    record.text("initializationType", "on-demand").text("phase", "init");
+    record.text("initializationType", to_text(initialization_)).text("phase", "init");
     record.text("functionName", function_.name()).text("functionVersion", function_.version());
     // There is no version of a runtime to tell, and without one AWS takes the event for DEBUG.
     event(Level::debug, "platform.initStart", record.take());
@@ -83,7 +84,7 @@ void PlatformLog::init_done(double ms, std::string_view status) {
     const Level level = status == "success" ? Level::debug : Level::warn;
     const auto record = [&] {
         wire::JsonObject one;
-        one.text("initializationType", "on-demand").text("phase", "init").text("status", status);
+        one.text("initializationType", to_text(initialization_)).text("phase", "init").text("status", status);
         return one;
     };
     event(level, "platform.initRuntimeDone", record().take());

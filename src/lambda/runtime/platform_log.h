@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "lambda/function.h"
+#include "lambda/runtime/initialization.h"
 #include "lambda/runtime/output.h"
 
 namespace penstock::lambda {
@@ -25,7 +26,7 @@ struct InvocationReport {
 
 class PlatformLog {
 public:
-    explicit PlatformLog(const Function& function);
+    PlatformLog(const Function& function, Initialization initialization);
 
     // First of all.
     void attach(Output* output) { output_ = output; }
@@ -45,6 +46,7 @@ private:
     void event(Level level, std::string_view type, std::string record);
 
     const Function& function_;
+    const Initialization initialization_;
     Output* output_ = nullptr;
     bool is_json_ = false;
     bool speaks_ = false;  // what is written now is the platform's

@@ -8,30 +8,35 @@
 
 namespace penstock::lambda {
 
-Pool::~Pool() = default;
+Pool::~Pool() { loop_.cancel(replacing_); }
+
+// A new worker must not run the old code.
+void Pool::adopt(const FunctionPtr& function) {
+    if (function->revision() == revision_) return;
+    retire_all();
+    revision_ = function->revision();
+    for (Job& waiting : std::exchange(queue_, {})) {
+        waiting.function = function;
+        if (waiting.invocation.is_batch && !function->is_native())
+            waiting.done(std::unexpected(records_not_taken(waiting.invocation.function_arn)));
+        else
+            queue_.push_back(std::move(waiting));
+    }
+}
 
 void Pool::invoke(Job job) {
-    if (job.function->revision() != revision_) {
-        retire_all();
-        revision_ = job.function->revision();
-        // A new worker must not run the old code.
-        for (Job& waiting : std::exchange(queue_, {})) {
-            waiting.function = job.function;
-            if (waiting.invocation.is_batch && !job.function->is_native())
-                waiting.done(std::unexpected(records_not_taken(waiting.invocation.function_arn)));
-            else
-                queue_.push_back(std::move(waiting));
-        }
-    }
+    adopt(job.function);
     if (queue_.size() >= settings_.queue_max) {
         job.done(std::unexpected(too_many_requests(Throttle::concurrency)));
         return;
     }
-    // The worker used last is the warmest, and the others may idle out.
+    // Provisioned ones first, as on AWS.  The worker used last is the warmest, and the others may idle out.
+    const auto rank = [](const Worker& worker) {
+        return std::pair(worker.is_provisioned(), worker.idle_since_ns());
+    };
     Worker* warmest = nullptr;
     for (const auto& worker : workers_) {
-        if (worker->idle() && (!warmest || worker->idle_since_ns() > warmest->idle_since_ns()))
-            warmest = worker.get();
+        if (worker->idle() && (!warmest || rank(*worker) > rank(*warmest))) warmest = worker.get();
     }
     if (warmest) return warmest->give(std::move(job));
     queue_.push_back(std::move(job));
@@ -45,20 +50,30 @@ std::size_t Pool::starting() const {
 
 void Pool::start_workers() {
     while (starting() < queue_.size() && workers_.size() < settings_.workers_max) {
-        workers_.push_back(
-            std::make_unique<Worker>(loop_, blocking_, *this, queue_.front().function, settings_));
+        workers_.push_back(std::make_unique<Worker>(loop_, blocking_, *this, queue_.front().function,
+                                                    settings_, Initialization::on_demand));
         workers_.back()->start();
     }
 }
 
 void Pool::ready(Worker& worker) {
-    if (queue_.empty()) return;
-    Job job = std::move(queue_.front());
-    queue_.pop_front();
-    worker.give(std::move(job));
+    if (worker.is_provisioned()) fails_ = false;
+    if (!queue_.empty()) {
+        Job job = std::move(queue_.front());
+        queue_.pop_front();
+        worker.give(std::move(job));
+    }
+    start_provisioned();
 }
 
-void Pool::init_failed(Worker&, const std::string& error_payload) {
+void Pool::init_failed(Worker& worker, const std::string& error_payload) {
+    if (worker.is_provisioned()) {
+        // Nobody waits for it: what does wait gets a worker, and an error, of its own.
+        fails_ = true;
+        lost(worker);
+        tell_counts();
+        return start_workers();
+    }
     if (queue_.empty()) return;
     Job job = std::move(queue_.front());
     queue_.pop_front();
@@ -73,9 +88,11 @@ void Pool::ended(Worker& worker) {
     const auto found =
         std::find_if(workers_.begin(), workers_.end(), [&](const auto& w) { return w.get() == &worker; });
     if (found == workers_.end()) return;
+    if (worker.is_provisioned() && worker.has_initialised() && !worker.is_retiring()) lost(worker);
     loop_.at_end_of_tick([keep = std::move(*found)] {});
     workers_.erase(found);
     start_workers();
+    start_provisioned();
 }
 
 void Pool::retire_all() {
@@ -89,7 +106,8 @@ bool Pool::busy() const {
 
 void Pool::sweep(std::int64_t now_ns) {
     for (const auto& worker : workers_) {
-        if (worker->idle() && now_ns - worker->idle_since_ns() > settings_.idle_ms_max * 1'000'000)
+        if (worker->idle() && !worker->is_provisioned() &&
+            now_ns - worker->idle_since_ns() > settings_.idle_ms_max * 1'000'000)
             worker->spin_down();
     }
 }

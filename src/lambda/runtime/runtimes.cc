@@ -141,8 +141,7 @@ std::vector<std::string> layer_directories(const Settings& settings, const Funct
 }
 
 std::vector<std::string> worker_environment(const Function& function, const Settings& settings,
-                                            const std::string& code_directory, const std::string& runtime_api,
-                                            const api::LogPlace& log_place) {
+                                            const WorkerPlace& place) {
     std::map<std::string, std::string> all;
     const auto& configuration = function.configuration;
     // Nothing of the server's own environment: it may hold secrets.
@@ -154,15 +153,15 @@ std::vector<std::string> worker_environment(const Function& function, const Sett
     for (const auto& [name, value] : *configuration.environment->variables) all[name] = value.value;
     add_layers(all, configuration.runtime->value, layer_directories(settings, function));
     all["_HANDLER"] = configuration.handler->value;
-    all["LAMBDA_TASK_ROOT"] = code_directory;
+    all["LAMBDA_TASK_ROOT"] = place.code_directory;
     all["LAMBDA_RUNTIME_DIR"] = settings.data_directory + "/runtime";
-    if (!runtime_api.empty()) all["AWS_LAMBDA_RUNTIME_API"] = runtime_api;
+    if (!place.runtime_api.empty()) all["AWS_LAMBDA_RUNTIME_API"] = place.runtime_api;
     all["AWS_LAMBDA_FUNCTION_NAME"] = function.name();
     all["AWS_LAMBDA_FUNCTION_VERSION"] = function.version();
     all["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = std::to_string(function.memory_mb());
-    all["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand";
-    all["AWS_LAMBDA_LOG_GROUP_NAME"] = log_place.group;
-    all["AWS_LAMBDA_LOG_STREAM_NAME"] = log_place.stream;
+    all["AWS_LAMBDA_INITIALIZATION_TYPE"] = to_text(place.initialization);
+    all["AWS_LAMBDA_LOG_GROUP_NAME"] = place.log_place.group;
+    all["AWS_LAMBDA_LOG_STREAM_NAME"] = place.log_place.stream;
     if (const auto& logging = *configuration.logging; *logging.format == "JSON") {
         all["AWS_LAMBDA_LOG_FORMAT"] = "JSON";
         if (logging.application_level) all["AWS_LAMBDA_LOG_LEVEL"] = logging.application_level->value;

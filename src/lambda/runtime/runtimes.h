@@ -7,6 +7,7 @@
 #include "api/error.h"
 #include "api/log_sink.h"
 #include "lambda/function.h"
+#include "lambda/runtime/initialization.h"
 #include "lambda/settings.h"
 
 namespace penstock::lambda {
@@ -23,10 +24,15 @@ api::Result<std::vector<std::string>> worker_command(const std::string& runtime,
 // order of the configuration, so the last overwrites the others.
 std::vector<std::string> layer_directories(const Settings& settings, const Function& function);
 
-// The whole environment of a worker.  `runtime_api` is its address, "" for who needs none.
+struct WorkerPlace {
+    std::string code_directory{};
+    std::string runtime_api{};  // its address, "" for who needs none
+    api::LogPlace log_place{};
+    Initialization initialization = Initialization::on_demand;
+};
+// The whole environment of a worker.
 std::vector<std::string> worker_environment(const Function& function, const Settings& settings,
-                                            const std::string& code_directory, const std::string& runtime_api,
-                                            const api::LogPlace& log_place);
+                                            const WorkerPlace& place);
 
 // Where a new worker's lines go: the function's log group, and a stream of the worker's own.
 api::LogPlace log_place_of(const Function& function);

@@ -39,14 +39,15 @@ api::InvocationResult platform_error(const Job& job, const std::string& type, co
 }
 
 Worker::Worker(loop::Loop& loop, loop::Blocking& blocking, Owner& owner, FunctionPtr function,
-               const Settings& settings)
+               const Settings& settings, Initialization initialization)
     : loop_(loop),
       blocking_(blocking),
       owner_(owner),
       function_(std::move(function)),
       settings_(settings),
+      initialization_(initialization),
       log_place_(log_place_of(*function_)),
-      log_(*function_),
+      log_(*function_, initialization),
       extensions_(*this, function_) {}
 
 Worker::~Worker() {
@@ -106,7 +107,11 @@ void Worker::start() {
                     .directory = directory,
                     .file_bytes_max = temporary_bytes,
                     .has_exits = !extensions.empty()};
-    command.environment = worker_environment(*function_, settings_, directory, *listening, log_place_);
+    const WorkerPlace place{.code_directory = directory,
+                            .runtime_api = *listening,
+                            .log_place = log_place_,
+                            .initialization = initialization_};
+    command.environment = worker_environment(*function_, settings_, place);
     if (native_) command.descriptors = native_->worker_descriptors();
     if (!settings_.sandbox.isolates()) {
         temporary_directory_ = settings_.data_directory + "/tmp/" + base::hex_random(8);

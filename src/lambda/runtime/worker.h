@@ -11,6 +11,7 @@
 
 #include "lambda/native/channel.h"
 #include "lambda/runtime/extensions.h"
+#include "lambda/runtime/initialization.h"
 #include "lambda/runtime/job.h"
 #include "lambda/runtime/output.h"
 #include "lambda/runtime/platform_log.h"
@@ -36,7 +37,7 @@ public:
     };
 
     Worker(loop::Loop& loop, loop::Blocking& blocking, Owner& owner, FunctionPtr function,
-           const Settings& settings);
+           const Settings& settings, Initialization initialization);
     ~Worker() override;
 
     // Starts the process.
@@ -51,6 +52,12 @@ public:
     bool starting() const { return state_ == State::starting; }
     const Function& function() const { return *function_; }
     std::int64_t idle_since_ns() const { return idle_since_ns_; }
+    bool is_provisioned() const { return initialization_ == Initialization::provisioned; }
+    // It is not on its way out.
+    bool stays() const { return state_ != State::ended && !retiring_; }
+    bool is_retiring() const { return retiring_; }
+    bool has_initialised() const { return idle_since_ns_ != 0; }
+    bool has_served() const { return job_started_ns_ != 0; }
     // No new work: ends when the running invocation is done.
     void retire();
 
@@ -109,6 +116,7 @@ private:
     Owner& owner_;
     FunctionPtr function_;
     const Settings& settings_;
+    const Initialization initialization_;
     const api::LogPlace log_place_;
     State state_ = State::starting;
     bool retiring_ = false;
