@@ -5,6 +5,7 @@
 
 #include "base/random.h"
 #include "lambda/errors.h"
+#include "lambda/runtime/layer_place.h"
 #include "lambda/runtime/runtimes.h"
 #include "lambda/stored_entry.h"
 
@@ -53,6 +54,7 @@ api::Result<void> Functions::open() {
     }
     table_.store(std::move(all));
     install_bootstraps(settings_);
+    remove_merged_layers(settings_);
     return {};
 }
 

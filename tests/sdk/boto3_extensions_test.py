@@ -304,6 +304,14 @@ class IsolatedTest(ExtensionsTest):
 
         self.assertEqual(end["shutdownReason"], "spindown")
 
+    def test_extensions_are_at_opt(self):
+        self.create(once="say({'program': sys.argv[0]})")
+
+        self.invoke()
+
+        told = until("the extension", lambda: self.said("program") or None)
+        self.assertEqual(told[0]["program"], "/opt/extensions/watcher")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -5,14 +5,19 @@ import base64
 import hashlib
 import io
 import json
+import os
 import pathlib
+import shlex
+import subprocess
 import sys
+import tempfile
 import unittest
+import unittest.mock
 import urllib.request
 import zipfile
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
-from support.penstock import ACCOUNT, ROLE, PenstockTest, zipped
+from support.penstock import ACCOUNT, BINARY, ROLE, InBubblewrap, PenstockTest, zipped
 
 
 class LayersTest(PenstockTest):
@@ -101,6 +106,9 @@ class LayersTest(PenstockTest):
             {"app.py": "import os\ndef handler(e, c): return [os.environ['PATH'], os.environ['LD_LIBRARY_PATH']]"},
         )
 
+        self.check_paths(path, libraries)
+
+    def check_paths(self, path, libraries):
         self.assertTrue((pathlib.Path(path.split(":")[-1]) / "say").exists(), path)
         self.assertTrue((pathlib.Path(libraries) / "data").exists(), libraries)
 
@@ -231,6 +239,119 @@ class LayersTest(PenstockTest):
         self.assertIn("The statement id (s) provided already exists.", twice)
         self.assertIn("Call the GetLayerPolicy API", stale)
         self.refusal("ResourceNotFoundException", self.functions.get_layer_version_policy, **which)
+
+
+READING = """
+import os
+
+def read(top):
+    paths = [os.path.join(folder, name) for folder, _, names in os.walk(top) for name in names]
+    return {os.path.relpath(path, top): open(path).read() for path in paths}
+
+def handler(event, context):
+    try:
+        open("/opt/mine", "w")
+    except OSError as error:
+        refused = type(error).__name__
+    return [read("/opt"), os.environ.get("PYTHONPATH"), os.environ["PATH"], refused]
+"""
+
+
+class LayersInBubblewrapTest(InBubblewrap, LayersTest):
+    """The same, and then they are at /opt."""
+
+    def check_paths(self, path, libraries):
+        self.assertEqual((path.split(":")[-1], libraries), ("/opt/bin", "/opt/lib"))
+
+    def test_one_layer_is_at_opt(self):
+        files = {"python/own.py": "x = 1\n", "data/own": "own"}
+        layer = self.publish(files)
+
+        found, python_path, path, refused = self.answer_with([layer], {"app.py": "import own\n" + READING})
+
+        self.assertEqual(found, files)
+        self.assertEqual(python_path, "/opt/python/lib/python3.11/site-packages:/opt/python")
+        self.assertTrue(path.endswith(":/opt/bin"), path)
+        self.assertEqual(refused, "OSError")
+
+    def test_layers_lie_over_each_other_at_opt(self):
+        first = {"a": "1", "both/b": "1", "both/c": "1", "file": "1", "folder/f": "1", "python/own.py": "x = 1\n"}
+        second = {"both/c": "2", "both/d": "2", "file/now": "2", "folder": "2", "python/own.py": "x = 2\n"}
+        layers = [self.publish(first, self.name), self.publish(second, self.name + "-2")]
+
+        found, *_ = self.answer_with(layers, {"app.py": READING})
+        self.functions.update_function_configuration(
+            FunctionName=self.name, Layers=[layer["LayerVersionArn"] for layer in reversed(layers)]
+        )
+        turned, *_ = json.load(self.functions.invoke(FunctionName=self.name)["Payload"])
+        merged = len(list((self.penstock.data / "layers").iterdir()))
+        self.penstock.kill()
+        self.penstock.start()
+        gone = (self.penstock.data / "layers").exists()
+        again, *_ = json.load(self.functions.invoke(FunctionName=self.name)["Payload"])
+        self.functions.update_function_configuration(FunctionName=self.name, Layers=[layers[0]["LayerVersionArn"]])
+        alone, *_ = json.load(self.functions.invoke(FunctionName=self.name)["Payload"])
+
+        self.assertEqual(
+            found,
+            {"a": "1", "both/b": "1", "both/c": "2", "both/d": "2", "file/now": "2", "folder": "2",
+             "python/own.py": "x = 2\n"},
+        )
+        self.assertEqual(
+            turned,
+            {"a": "1", "both/b": "1", "both/c": "1", "both/d": "2", "file": "1", "folder/f": "1",
+             "python/own.py": "x = 1\n"},
+        )
+        self.assertEqual(merged, 2)
+        self.assertFalse(gone)
+        self.assertEqual(again, turned)
+        self.assertEqual(alone, first)
+
+    def test_without_layers_opt_is_the_machines(self):
+        found = self.answer_with([], {"app.py": "import os\ndef handler(e, c): return sorted(os.listdir('/opt'))"})
+
+        self.assertEqual(found, sorted(os.listdir("/opt")))
+
+
+class WithoutOptTest(LayersInBubblewrapTest):
+    """On a machine that has no /opt."""
+
+    # They start the server again; here it is the child of a bubblewrap.
+    test_layers_lie_over_each_other_at_opt = test_a_function_keeps_a_layer_that_was_deleted = None
+
+    @classmethod
+    def setUpClass(cls):
+        outer = ["bwrap", "--die-with-parent", "--dev-bind", "/dev", "/dev", "--bind", "/proc", "/proc"]
+        for entry in pathlib.Path("/").iterdir():
+            if entry.is_symlink():
+                outer += ["--symlink", os.readlink(entry), entry]
+            elif entry.is_dir() and entry.name not in ("opt", "dev", "proc"):
+                outer += ["--bind", entry, entry]
+        tried = subprocess.run([*outer, "bwrap", "--unshare-pid", "--ro-bind", "/", "/", "--proc", "/proc", "true"],
+                               capture_output=True, text=True)
+        if tried.returncode:
+            raise unittest.SkipTest(f"no namespaces in namespaces here: {tried.stderr}")
+        binary = pathlib.Path(cls.enterClassContext(tempfile.TemporaryDirectory())) / "penstock"
+        binary.write_text(f"#!/bin/sh\nexec {shlex.join(map(str, [*outer, BINARY]))} \"$@\"\n")
+        binary.chmod(0o755)
+        cls.enterClassContext(unittest.mock.patch("support.penstock.BINARY", str(binary)))
+        super().setUpClass()
+
+    def test_without_layers_opt_is_the_machines(self):
+        found = self.answer_with([], {"app.py": "import os\ndef handler(e, c): return os.path.exists('/opt')"})
+
+        self.assertFalse(found)
+
+    def test_nothing_can_be_written_beside_opt(self):
+        layer = self.publish({"data": "x"})
+
+        found = self.answer_with(
+            [layer],
+            {"app.py": "import os\ndef handler(e, c):\n    try: os.mkdir('/mine')\n"
+                       "    except OSError as error: return [error.strerror, open('/opt/data').read()]"},
+        )
+
+        self.assertEqual(found, ["Read-only file system", "x"])
 
 
 if __name__ == "__main__":

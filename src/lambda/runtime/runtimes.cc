@@ -52,8 +52,7 @@ void extend(std::string& path, const std::string& directory) {
     path += (path.empty() ? "" : ":") + directory;
 }
 
-// /opt cannot be written, and functions share the machine; so the runtimes are told where to look instead, in
-// the places of AWS's own search paths (guide, packaging-layers).
+// The places of AWS's own search paths (guide, packaging-layers), in /opt or wherever the layers are.
 void add_layers(std::map<std::string, std::string>& environment, const std::string& runtime,
                 const std::vector<std::string>& layers) {
     const bool node = runtime.starts_with("nodejs"), python = runtime.starts_with("python");
@@ -151,7 +150,7 @@ std::vector<std::string> worker_environment(const Function& function, const Sett
     all["HOME"] = "/tmp";
     all["PYTHONDONTWRITEBYTECODE"] = "1";  // the code is read-only
     for (const auto& [name, value] : *configuration.environment->variables) all[name] = value.value;
-    add_layers(all, configuration.runtime->value, layer_directories(settings, function));
+    add_layers(all, configuration.runtime->value, place.layers);
     all["_HANDLER"] = configuration.handler->value;
     all["LAMBDA_TASK_ROOT"] = place.code_directory;
     all["LAMBDA_RUNTIME_DIR"] = settings.data_directory + "/runtime";

@@ -28,6 +28,7 @@ struct WorkerPlace {
     std::string code_directory{};
     std::string runtime_api{};  // its address, "" for who needs none
     api::LogPlace log_place{};
+    std::vector<std::string> layers{};  // as it sees them, those that win first
     Initialization initialization = Initialization::on_demand;
 };
 // The whole environment of a worker.

@@ -28,6 +28,7 @@ public:
     struct Room {
         std::string data_directory;            // the server's
         std::vector<std::string> directories;  // that the worker may read all the same
+        std::string opt;                       // what it sees at /opt; "": the machine's own
         std::string working_directory;
         std::int64_t temporary_bytes = 0;
     };

@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "lambda/runtime/descendants.h"
+#include "lambda/runtime/layer_place.h"
 #include "lambda/runtime/runtime_answers.h"
 #include "lambda/runtime/runtimes.h"
 #include "wire/json.h"
@@ -82,8 +83,8 @@ void Worker::start() {
     started_ns_ = base::monotonic_ns();
     const auto listening = listen();
     const std::string directory = code_directory(settings_, *function_);
-    std::vector<std::string> readable = layer_directories(settings_, *function_);
-    auto arguments = worker_command(function_->configuration.runtime->value, settings_, directory, readable);
+    const auto layers = layer_directories(settings_, *function_);
+    auto arguments = worker_command(function_->configuration.runtime->value, settings_, directory, layers);
     if (!listening || !arguments) {
         const std::string why = listening ? arguments.error().message : listening.error().what;
         loop_.post([this, why, alive = alive_] {
@@ -91,15 +92,19 @@ void Worker::start() {
         });
         return;
     }
-    const auto extensions = native_ ? std::vector<std::string>() : extension_programs(readable);
+    const LayerPlace layer_place = place_layers(settings_, *function_, {arguments->front(), directory});
+    std::vector<std::string> readable{directory, settings_.data_directory + "/runtime"};
+    if (native_) readable.push_back(arguments->front());  // this very program
+    if (layer_place.opt.empty()) readable.insert(readable.end(), layers.begin(), layers.end());
+    const auto extensions = native_ ? std::vector<std::string>() : extension_programs(layers);
     extensions_.expect(extensions);
     if (!extensions.empty()) arguments = with_extensions(std::move(*arguments), extensions);
+    for (std::string& argument : *arguments)
+        if (!argument.starts_with(directory + "/")) argument = layer_place.seen(argument);
     const std::int64_t temporary_bytes = function_->temporary_mb() * 1024 * 1024;
-    readable.push_back(directory);
-    readable.push_back(settings_.data_directory + "/runtime");
-    if (native_) readable.push_back(arguments->front());  // this very program
     const Sandbox::Room room{.data_directory = settings_.data_directory,
                              .directories = std::move(readable),
+                             .opt = layer_place.opt,
                              .working_directory = directory,
                              .temporary_bytes = temporary_bytes};
     Command command{.arguments = settings_.sandbox.wrap(std::move(*arguments), room),
@@ -110,6 +115,7 @@ void Worker::start() {
     const WorkerPlace place{.code_directory = directory,
                             .runtime_api = *listening,
                             .log_place = log_place_,
+                            .layers = layer_place.seen(),
                             .initialization = initialization_};
     command.environment = worker_environment(*function_, settings_, place);
     if (native_) command.descriptors = native_->worker_descriptors();
@@ -120,12 +126,13 @@ void Worker::start() {
     blocking_.submit([this, command = std::move(command), alive = alive_, &loop = loop_,
                       &blocking = blocking_, temporary = temporary_directory_, cgroups = settings_.cgroups,
                       name = log_place_.stream.substr(log_place_.stream.find(']') + 1),
-                      limits = group_limits()]() mutable {
+                      limits = group_limits(), layer_place]() mutable {
         std::error_code unknown;
         if (!temporary.empty()) std::filesystem::create_directories(temporary, unknown);
         Cgroup group = cgroups.make(name, limits);
         command.groups = group.entrances();
-        auto child = spawn(command);
+        const auto prepared = layer_place.prepare();
+        auto child = prepared ? spawn(command) : std::unexpected(prepared.error());
         loop.post([this, child = std::move(child), group = std::move(group), &blocking, alive] {
             if (!*alive) {
                 blocking.submit([group] { group.end(); });
