@@ -16,7 +16,8 @@ std::string error_body(ErrorBody manner, const Error& error) {
     }
     body.text("Type", error.status >= 500 ? "Service" : "User");
     if (!error.reason.empty()) body.text("Reason", error.reason);
-    body.text(error.code == "ResourceNotFoundException" ? "Message" : "message", error.message);
+    const bool capital = error.code == "ResourceNotFoundException" || error.code.starts_with("Code");
+    body.text(capital ? "Message" : "message", error.message);
     return body.take();
 }
 

@@ -125,6 +125,7 @@ private:
     std::unique_ptr<lambda::CodeStore> code_;
     std::unique_ptr<lambda::Functions> functions_;
     std::unique_ptr<lambda::Layers> layers_;
+    std::unique_ptr<lambda::CodeSigning> code_signing_;
     std::unique_ptr<lambda::Invoker> invoker_;
     std::unique_ptr<lambda::HotReload> hot_reload_;
     std::unique_ptr<lambda::Provisioner> provisioner_;
@@ -232,6 +233,7 @@ void PenstockServer::make_services() {
     code_ = std::make_unique<lambda::CodeStore>(*engines_.blobs, *blocking_, settings_.functions);
     functions_ = std::make_unique<lambda::Functions>(*engines_.meta, *code_, clock, settings_.functions);
     layers_ = std::make_unique<lambda::Layers>(*engines_.meta, *code_, clock);
+    code_signing_ = std::make_unique<lambda::CodeSigning>(*engines_.meta, clock);
     invoker_ = std::make_unique<lambda::Invoker>(*cores_, *blocking_, *functions_, settings_.functions);
     hot_reload_ =
         std::make_unique<lambda::HotReload>(cores_->home(), *blocking_, [this](const std::string& directory) {
@@ -255,6 +257,7 @@ void PenstockServer::make_services() {
                                                     *streams_, *invoker_, *destinations_, clock);
     lambda_ = std::make_unique<lambda::Lambda>(lambda::Lambda{.functions = *functions_,
                                                               .layers = *layers_,
+                                                              .code_signing = *code_signing_,
                                                               .invoker = *invoker_,
                                                               .mappings = *mappings_,
                                                               .destinations = *destinations_,
@@ -310,8 +313,8 @@ base::Result<void> PenstockServer::open_services() {
     // Functions and APIs before the mappings and pipes, which begin to deliver at once.
     for (const auto& opened :
          {run_on(home, [&] { return functions_->open(); }), run_on(home, [&] { return layers_->open(); }),
-          run_on(home, [&] { return apis_->open(); }), run_on(home, [&] { return mappings_->open(); }),
-          run_on(home, [&] { return pipes_->open(); })}) {
+          run_on(home, [&] { return code_signing_->open(); }), run_on(home, [&] { return apis_->open(); }),
+          run_on(home, [&] { return mappings_->open(); }), run_on(home, [&] { return pipes_->open(); })}) {
         if (!opened) return base::failure(opened.error().message);
     }
     run_on(home, [&] {

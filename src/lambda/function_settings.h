@@ -156,6 +156,7 @@ struct FunctionSettings {
     Optional<"Qualifiers", wire::Map<wire::Text, QualifierSettings>> qualifiers;  // "$LATEST", "1", "live"
     Optional<"ReservedConcurrency", ReservedConcurrency> reserved_concurrency;
     Optional<"RecursiveLoop", RecursiveLoop> recursive_loop;
+    Optional<"CodeSigning", wire::Text> code_signing;  // the ARN of the configuration
 };
 
 }  // namespace penstock::lambda

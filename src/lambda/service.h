@@ -1,9 +1,10 @@
-// The Lambda API: functions and event source mappings.
+// The Lambda API: functions, layers, code signing configurations and event source mappings.
 #pragma once
 #include <span>
 
 #include "api/service.h"
 #include "destinations/destinations.h"
+#include "lambda/code_signing.h"
 #include "lambda/functions.h"
 #include "lambda/invoker.h"
 #include "lambda/layers.h"
@@ -15,6 +16,7 @@ namespace penstock::lambda {
 struct Lambda {
     Functions& functions;
     Layers& layers;
+    CodeSigning& code_signing;
     Invoker& invoker;
     mapping::Mappings& mappings;
     const destinations::Destinations& destinations;

@@ -12,6 +12,12 @@ api::Result<void> check_count(std::size_t count) {
     return std::unexpected(invalid_parameter("Number of tags exceeds resource tag limit."));
 }
 
+TagMap map_of(const Tags& tags) {
+    TagMap map;
+    for (const auto& [key, value] : tags) map[key] = value.value;
+    return map;
+}
+
 // A whole function's: versions and aliases have none.
 api::Result<FunctionRef> tagged_function(const std::string& arn, const api::Caller& caller) {
     auto ref = named(arn, "", caller);
@@ -28,6 +34,8 @@ mapping::MappingPtr tagged_mapping(const Lambda& lambda, const api::Caller& call
     return mapping && mapping->arn() == arn ? mapping : nullptr;
 }
 
+bool is_code_signing(const std::string& arn) { return arn.find(":code-signing-config:") != arn.npos; }
+
 bool is_function(const std::string& arn) { return parse_function_arn(arn).has_value(); }
 
 }  // namespace
@@ -43,6 +51,11 @@ api::Result<void> add_tags(TagMap& to, const Tags& tags) {
 }
 
 api::Result<TagMap> tags_of(const Lambda& lambda, const api::Caller& caller, const std::string& arn) {
+    if (is_code_signing(arn)) {
+        const auto config = lambda.code_signing.find(arn, caller);
+        if (!config) return std::unexpected(config.error());
+        return map_of(*(*config)->tags);
+    }
     if (!is_function(arn)) {
         const auto mapping = tagged_mapping(lambda, caller, arn);
         if (!mapping) return std::unexpected(mapping_not_found());  // `?`
@@ -57,6 +70,18 @@ api::Result<TagMap> tags_of(const Lambda& lambda, const api::Caller& caller, con
 
 api::Reply<api::Empty> change_tags(Lambda& lambda, const api::Caller& caller, const std::string& arn,
                                    std::function<api::Result<void>(TagMap&)> edit) {
+    if (is_code_signing(arn)) {
+        auto changing = lambda.code_signing.change(arn, caller, [&](StoredCodeSigning& config) {
+            TagMap tags = map_of(*config.tags);
+            auto edited = edit(tags);
+            config.tags.set().clear();
+            for (const auto& [key, value] : tags) config.tags.value[key].value = value;
+            return edited;
+        });
+        const auto changed = co_await changing;
+        if (!changed) co_return std::unexpected(changed.error());
+        co_return api::Empty{};
+    }
     if (!is_function(arn)) {
         const auto mapping = tagged_mapping(lambda, caller, arn);
         if (!mapping) co_return std::unexpected(mapping_not_found());  // `?`

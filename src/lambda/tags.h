@@ -1,4 +1,5 @@
-// Tags of functions and of event source mappings: AWS's rules and words, the same for every operation.
+// Tags of functions, code signing configurations and event source mappings: AWS's rules and words, the same
+// for every operation.
 #pragma once
 #include <functional>
 #include <map>
@@ -28,7 +29,7 @@ api::Result<void> check_tags(const Tags& tags);
 // Adds them, unless there would be too many.
 api::Result<void> add_tags(TagMap& to, const Tags& tags);
 
-// ---- Of what the ARN names: a whole function or a mapping.  The home loop only.
+// ---- Of what the ARN names: a whole function, a configuration or a mapping.  The home loop only.
 api::Result<TagMap> tags_of(const Lambda& lambda, const api::Caller& caller, const std::string& arn);
 api::Reply<api::Empty> change_tags(Lambda& lambda, const api::Caller& caller, const std::string& arn,
                                    std::function<api::Result<void>(TagMap&)> edit);

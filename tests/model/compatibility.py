@@ -53,14 +53,8 @@ SERVICES = [
     ),
     Service(
         "Lambda", "lambda", "functions",
-        reasons=because(
-            "not served: code is not signed",
-            "CreateCodeSigningConfig DeleteCodeSigningConfig DeleteFunctionCodeSigningConfig GetCodeSigningConfig "
-            "ListCodeSigningConfigs ListFunctionsByCodeSigningConfig PutFunctionCodeSigningConfig "
-            "UpdateCodeSigningConfig",
-        )
         # Newer than Debian's botocore.
-        | because(
+        reasons=because(
             "not served: there are no capacity providers",
             "CreateCapacityProvider DeleteCapacityProvider GetCapacityProvider GetFunctionScalingConfig "
             "ListCapacityProviders ListFunctionVersionsByCapacityProvider PutFunctionScalingConfig "

@@ -231,6 +231,35 @@ test("provisioned concurrency", async () => {
   await gone(lambda.getProvisionedConcurrencyConfig(which), "provisioned concurrency");
 });
 
+test("a code signing configuration", async () => {
+  const profile = (name) => `arn:aws:signer:${region}:${account}:/signing-profiles/${name}/abcdefghij`;
+  const written = {
+    Description: "first",
+    AllowedPublishers: { SigningProfileVersionArns: [profile("ours")] },
+    CodeSigningPolicies: { UntrustedArtifactOnDeployment: "Warn" },
+  };
+  const changed = {
+    Description: "second",
+    AllowedPublishers: { SigningProfileVersionArns: [profile("theirs")] },
+    CodeSigningPolicies: { UntrustedArtifactOnDeployment: "Enforce" },
+  };
+  const Tags = { team: "a" };
+  const created = (await lambda.createCodeSigningConfig({ ...written, Tags })).CodeSigningConfig;
+  const which = { CodeSigningConfigArn: created.CodeSigningConfigArn };
+
+  has(created, written, "created");
+  has((await lambda.getCodeSigningConfig(which)).CodeSigningConfig, written, "read");
+  assert.deepEqual((await lambda.listTags({ Resource: created.CodeSigningConfigArn })).Tags, Tags);
+  await lambda.putFunctionCodeSigningConfig({ FunctionName, ...which });
+  has(await lambda.getFunctionCodeSigningConfig({ FunctionName }), which, "of the function");
+  has((await lambda.updateCodeSigningConfig({ ...which, ...changed })).CodeSigningConfig, changed, "updated");
+  has((await lambda.getCodeSigningConfig(which)).CodeSigningConfig, changed, "read again");
+  await lambda.deleteFunctionCodeSigningConfig({ FunctionName });
+  assert.equal((await lambda.getFunctionCodeSigningConfig({ FunctionName })).CodeSigningConfigArn, undefined);
+  await lambda.deleteCodeSigningConfig(which);
+  await gone(lambda.getCodeSigningConfig(which), "configuration");
+});
+
 test("a layer, and who may have it", async () => {
   const which = { LayerName: "own" };
   const written = {

@@ -28,6 +28,7 @@ struct CreateFunction {
         Optional<"Tags", Tags> tags;
         Optional<"Layers", LayerArns> layers;
         Optional<"FileSystemConfigs", FileSystemConfigs> file_systems;
+        Optional<"CodeSigningConfigArn", CodeSigningArn> code_signing;
         Optional<"Architectures", Architectures> architectures;
         Optional<"EphemeralStorage", EphemeralStorage> ephemeral_storage;
         Optional<"SnapStart", SnapStart> snap_start;
@@ -96,14 +97,27 @@ struct CreateFunction {
         if (existing) co_return std::unexpected(function_exists(ref.name));
         auto layers = layers_for(lambda, caller, *request.layers);
         if (!layers) co_return std::unexpected(layers.error());
+        const std::string& signing = request.code_signing->value;
+        if (!signing.empty()) checked = lambda.code_signing.check_usable(signing, ref);
+        if (checked) checked = lambda.code_signing.check_deployment(signing, ref);
+        if (!checked) co_return std::unexpected(checked.error());
 
         auto taking = take_code(lambda.functions.code(), *request.code);
         const auto code = co_await taking;
         if (!code) co_return std::unexpected(code.error());
         Function function = make(request, ref, *code);
         set_layers(function, *layers);
+        std::optional<loop::Turn> turn;
+        if (!signing.empty()) {
+            auto waiting = lambda.code_signing.turn(signing);
+            loop::Turn mine = co_await waiting;
+            turn.emplace(std::move(mine));
+            checked = lambda.code_signing.check_usable(signing, ref);
+            if (!checked) co_return std::unexpected(checked.error());
+        }
         FunctionPtr published;
         auto creating = lambda.functions.create(std::move(function), [&](FunctionEntry& entry) {
+            if (!signing.empty()) entry.settings.code_signing.put(signing);
             if (request.publish->value) published = publish_version(entry, nullptr);
             return Result<void>();
         });

@@ -2,7 +2,7 @@
 
 namespace penstock::lambda {
 
-// Nothing is signed here; tools that keep a desired state ask all the same, and take no ARN for none.
+// Tools that keep a desired state take no ARN for none.
 struct GetFunctionCodeSigningConfig {
     static constexpr std::string_view name = "GetFunctionCodeSigningConfig";
     static constexpr Route route{"GET", "/2020-06-30/functions/{FunctionName}/code-signing-config", 200};
@@ -10,10 +10,7 @@ struct GetFunctionCodeSigningConfig {
     struct Request {
         Required<"FunctionName", FunctionName, In::path> function_name;
     };
-    struct Response {
-        Required<"CodeSigningConfigArn", wire::Text> arn;
-        Required<"FunctionName", wire::Text> function_name;
-    };
+    using Response = FunctionCodeSigning;
 
     static Result<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
         const auto ref = named_whole(request.function_name->value, caller);
@@ -21,6 +18,7 @@ struct GetFunctionCodeSigningConfig {
         const auto entry = lambda.functions.entry(*ref);
         if (!entry) return std::unexpected(entry.error());
         Response response;
+        if ((*entry)->settings.code_signing) response.arn.put((*entry)->settings.code_signing->value);
         response.function_name.put(ref->name);
         return response;
     }

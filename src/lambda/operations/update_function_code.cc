@@ -42,6 +42,10 @@ struct UpdateFunctionCode {
         if (!entry) co_return std::unexpected(entry.error());
         auto checked = check_revision(request, **entry);
         if (checked) checked = check_code_source(code_of(request));
+        const auto check_signature = [&](const FunctionEntry& now) {
+            return lambda.code_signing.check_deployment(now.settings.code_signing->value, *ref);
+        };
+        if (checked) checked = check_signature(**entry);
         if (!checked) co_return std::unexpected(checked.error());
 
         auto taking = take_code(lambda.functions.code(), code_of(request));
@@ -57,6 +61,7 @@ struct UpdateFunctionCode {
         FunctionPtr published;
         auto changing = lambda.functions.change(*ref, [&](FunctionEntry& after) {
             if (auto current = check_revision(request, after); !current) return current;
+            if (auto allowed = check_signature(after); !allowed) return allowed;
             lambda.functions.renew(after, changed_of(after));
             if (request.publish->value) published = publish_version(after, nullptr);
             return Result<void>();
