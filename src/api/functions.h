@@ -8,6 +8,10 @@
 
 #include "api/error.h"
 
+namespace penstock::loop {
+class Loop;
+}
+
 namespace penstock::api {
 
 class ResponseStream;
@@ -29,7 +33,8 @@ struct InvocationResult {
     std::string executed_version = "$LATEST";
     std::string log_tail;  // the last 4 KB of the log, if asked for
     std::string request_id;
-    double duration_ms = 0;  // in the function itself
+    double duration_ms = 0;        // in the function itself
+    loop::Loop* ran_on = nullptr;  // the loop of its worker
 };
 
 // What others need to know of a function.

@@ -1,7 +1,8 @@
 // An operation is a type with a name, a Request, a Response and run(); a service is a list of them.
 //
 // run(service, caller, request) answers Result<Response>, or Reply<Response> when it waits for something;
-// with EventSource or WithEvents<Response> in place of Response when the answer is a stream of events.
+// with EventSource or WithEvents<Response> in place of Response when the answer is a stream of events, or
+// MadeOn<Response>.
 // Parsing and validation happen on the core that accepted the request; `runs_at_home = true` moves run() to
 // core 0, where the control plane lives.
 #pragma once
@@ -22,6 +23,14 @@ namespace penstock::api {
 
 template <class T>
 using Reply = loop::Task<Result<T>>;
+
+// Of an operation whose work is done on a loop of its own choice: which it was, so that the connection may go
+// there.
+template <class Response>
+struct MadeOn {
+    Response response{};
+    loop::Loop* loop = nullptr;
+};
 
 // For operations whose request or response has no members.
 struct Empty {};
@@ -54,6 +63,7 @@ struct Answer {
     std::string body;
     bool body_is_payload = false;  // raw bytes, not a document
     EventSource events{};          // instead of a body: what follows
+    loop::Loop* made_on = nullptr;
 };
 
 // What the dispatcher keeps of an operation once its types are erased.
@@ -107,6 +117,10 @@ template <class T>
 constexpr bool kHasEvents = false;
 template <class T>
 constexpr bool kHasEvents<WithEvents<T>> = true;
+template <class T>
+constexpr bool kHasLoop = false;
+template <class T>
+constexpr bool kHasLoop<MadeOn<T>> = true;
 
 // A service may refuse calls whose request is in order, on the core that accepted them: those that come too
 // often.
@@ -151,6 +165,11 @@ Reply<Answer> call(void* service, loop::Cores& cores, wire::TimestampFormat time
         Answer answer = write_answer(wire::shape_of<typename Op::Response>(), &response->response,
                                      route_of<Op>(), timestamps, parts.encoding);
         answer.events = std::move(response->events);
+        co_return answer;
+    } else if constexpr (kHasLoop<Response>) {
+        Answer answer = write_answer(wire::shape_of<typename Op::Response>(), &response->response,
+                                     route_of<Op>(), timestamps, parts.encoding);
+        answer.made_on = response->loop;
         co_return answer;
     } else
         co_return write_answer(wire::shape_of<Response>(), &*response, route_of<Op>(), timestamps,

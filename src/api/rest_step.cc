@@ -46,8 +46,10 @@ loop::Task<void> run(Exchange exchange, const Service& service, const Operation&
                       EventFraming::rest);
         co_return;
     }
-    net::Response response{
-        .status = answer->status, .headers = std::move(answer->headers), .body = std::move(answer->body)};
+    net::Response response{.status = answer->status,
+                           .headers = std::move(answer->headers),
+                           .body = std::move(answer->body),
+                           .made_on = answer->made_on};
     response.headers.add("x-amzn-RequestId", exchange.caller.request_id);
     if (response.status != 204) response.headers.add("Content-Type", "application/json");
     exchange.reply.send(std::move(response));

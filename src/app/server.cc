@@ -175,11 +175,14 @@ base::Result<void> PenstockServer::listen() {
 }
 
 base::Result<void> PenstockServer::listen_on(const net::Address& address) {
+    std::vector<net::Server*> all;
     for (unsigned core = 0; core < cores_->count(); ++core) {
         auto listener = net::Server::listen(cores_->at(core), address, *path_);
         if (!listener) return std::unexpected(listener.error());
+        all.push_back(listener->get());
         listeners_.push_back({core, std::move(*listener)});
     }
+    for (net::Server* const one : all) one->share_with(all);
     return {};
 }
 

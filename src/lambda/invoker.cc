@@ -64,13 +64,16 @@ void Invoker::invoke(api::Invocation invocation, Done done) {
     }
     Job job{.function = routed->function, .invocation = std::move(invocation)};
     job.request_id = job.invocation.request_id.empty() ? base::random_uuid() : job.invocation.request_id;
-    job.done = [&back, version = routed->function->version(),
+    const unsigned here = cores_.here(), core = routed->entry->home->core(here);
+    job.done = [&back, &ran_on = cores_.at(core), version = routed->function->version(),
                 done = std::move(done)](api::Result<api::InvocationResult> result) mutable {
-        if (result) result->executed_version = version;
+        if (result) {
+            result->executed_version = version;
+            result->ran_on = &ran_on;
+        }
         back.post(
             [done = std::move(done), result = std::move(result)]() mutable { done(std::move(result)); });
     };
-    const unsigned here = cores_.here(), core = routed->entry->home->core(here);
     if (here == core) return run(core, routed->entry, std::move(job));
     cores_.at(core).post([this, core, entry = std::move(routed->entry), job = std::move(job)]() mutable {
         run(core, entry, std::move(job));

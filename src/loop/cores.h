@@ -1,6 +1,7 @@
 // The server's event loops, one thread each.  Core 0 is home to the control plane.
 //
-// A connection, a journal or a worker lives on one core for its whole life; others reach it by post().
+// A connection, a journal or a worker lives on one core for its whole life; others reach it by post().  (But
+// an HTTP/1.1 connection that mostly wants what lives on another core goes there: net/server.h.)
 #pragma once
 #include <memory>
 #include <thread>

@@ -92,6 +92,10 @@ public:
     void take_body(std::uint32_t stream, BodyStream::Events events) override;
     void hold_body(std::uint32_t stream, bool hold) override;
     void drop_body(std::uint32_t stream) override;
+    bool between_requests() const override {
+        return !answering_ && !parser_ && !streaming_ && unsent_answer_.empty() &&
+               transport_.socket().input().empty() && transport_.socket().unsent() == 0;
+    }
     bool take_over(int status, const Headers& headers, std::string& head) override;
 
 private:
@@ -292,6 +296,7 @@ std::string Http1::head_of(const Response& response) const {
 
 void Http1::respond(std::uint32_t stream, Response response) {
     if (!is_current(stream)) return;
+    transport_.answer_made_on(response.made_on);
     std::string out = head_of(response);
     const bool has_body = response.status >= 200 && response.status != 204 && response.status != 304;
     if (has_body) {

@@ -6,6 +6,10 @@
 #include <string_view>
 #include <vector>
 
+namespace penstock::loop {
+class Loop;
+}
+
 namespace penstock::net {
 
 struct Header {
@@ -85,6 +89,8 @@ struct Response {
     int status = 200;
     Headers headers{};  // Content-Length, Date and Connection are the server's to add
     std::string body{};
+    loop::Loop* made_on =
+        nullptr;  // where the work was done, if that was another loop; see Server::share_with
 };
 
 // The Date of an answer that is sent now.  Good until the next call on the same thread.

@@ -21,6 +21,9 @@ namespace {
 
 constexpr std::string_view kHttp2Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 constexpr std::int64_t kSweepMs = 1000;
+// A move costs about what two answers from elsewhere do; who asks in turns for what lives here and there
+// stays.
+constexpr int kMoveAfter = 8;
 
 struct SocketAddress {
     sockaddr_storage storage{};
@@ -88,6 +91,9 @@ public:
 
     std::int64_t deadline_ns() const { return deadline_ns_; }
     void time_out();
+    const std::string& remote_address() const override { return remote_address_; }
+    // It has come from another loop, after a request.
+    void go_on() { set_deadline(limits().idle_timeout_ms); }
 
 private:
     Socket& socket() override { return socket_; }
@@ -95,7 +101,7 @@ private:
     const ServerLimits& limits() const override;
     Reply make_reply(std::uint32_t stream) override { return Reply(weak_from_this(), stream); }
     BodyStream make_body(std::uint32_t stream) override { return BodyStream(weak_from_this(), stream); }
-    const std::string& remote_address() const override { return remote_address_; }
+    void answer_made_on(loop::Loop* loop) override;
     void set_deadline(std::int64_t in_ms) override {
         deadline_ns_ = in_ms ? base::monotonic_ns() + in_ms * 1'000'000 : 0;
     }
@@ -105,12 +111,29 @@ private:
     void drained() override {
         if (protocol_) protocol_->drained();
     }
+    void move();
 
     TcpServer& server_;
     std::string remote_address_;
     std::int64_t deadline_ns_ = 0;
     Socket socket_;
     std::unique_ptr<Protocol> protocol_;  // none until the first bytes have told which
+    loop::Loop* elsewhere_ = nullptr;     // where the last answers were made,
+    int made_elsewhere_ = 0;              // so many
+};
+
+// A descriptor on its way to another loop, which may end before it arrives.
+class Moving {
+public:
+    explicit Moving(int fd) : fd_(fd) {}
+    Moving(Moving&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    ~Moving() {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    int arrive() { return std::exchange(fd_, -1); }
+
+private:
+    int fd_;
 };
 
 class TcpServer final : public Server, loop::Watched {
@@ -124,6 +147,7 @@ public:
           spare_(::open("/dev/null", O_RDONLY | O_CLOEXEC)) {}
     ~TcpServer() override {
         loop_.cancel(sweep_);
+        *self_ = nullptr;
         if (started_) loop_.unwatch(fd_, *this);
         ::close(fd_);
         ::close(spare_);
@@ -136,15 +160,22 @@ public:
         schedule_sweep();
     }
 
-    void adopt(int fd, std::string remote_address) override {
-        auto session = std::make_shared<HttpSession>(*this, loop_, fd, std::move(remote_address));
-        sessions_.emplace(session.get(), std::move(session));
+    void share_with(const std::vector<Server*>& others) override {
+        for (Server* const other : others) {
+            auto& server = static_cast<TcpServer&>(*other);  // there is no other kind
+            if (&server != this) others_.emplace(&server.loop_, server.self_);
+        }
     }
+    void adopt(int fd, std::string remote_address) override { begin(fd, std::move(remote_address)); }
     std::size_t sessions() const override { return sessions_.size(); }
 
     void ready(std::uint32_t) override;
     // The session may be on the stack of this call; it is freed at the end of the tick.
     void remove(HttpSession* session);
+    // The session is between two requests.
+    void move(HttpSession& session, Socket& socket, loop::Loop& to);
+    bool knows(loop::Loop* loop) const { return others_.contains(loop); }
+    loop::Loop& loop() { return loop_; }
     Handler& handler() { return handler_; }
     const ServerLimits& limits() const { return limits_; }
 
@@ -154,6 +185,10 @@ private:
     }
     void sweep();
     bool accept_one();
+    HttpSession& begin(int fd, std::string remote_address) {
+        auto session = std::make_shared<HttpSession>(*this, loop_, fd, std::move(remote_address));
+        return *sessions_.emplace(session.get(), std::move(session)).first->second;
+    }
 
     loop::Loop& loop_;
     int fd_;
@@ -164,6 +199,8 @@ private:
     bool started_ = false;
     loop::Loop::TimerId sweep_ = 0;
     std::unordered_map<HttpSession*, std::shared_ptr<HttpSession>> sessions_;
+    const std::shared_ptr<TcpServer*> self_ = std::make_shared<TcpServer*>(this);  // null when it has gone
+    std::unordered_map<loop::Loop*, std::shared_ptr<TcpServer*>> others_;
 };
 
 HttpSession::HttpSession(TcpServer& server, loop::Loop& loop, int fd, std::string remote_address)
@@ -189,6 +226,21 @@ void HttpSession::received() {
 
 void HttpSession::closed() { server_.remove(this); }
 
+void HttpSession::answer_made_on(loop::Loop* loop) {
+    if (loop != elsewhere_) made_elsewhere_ = 0;
+    elsewhere_ = loop;
+    if (!server_.knows(loop) || ++made_elsewhere_ != kMoveAfter) return;
+    server_.loop().at_end_of_tick([weak = weak_from_this(), this] {
+        if (const auto self = weak.lock()) move();
+    });
+}
+
+void HttpSession::move() {
+    made_elsewhere_ = 0;
+    if (!socket_.open() || !protocol_->between_requests()) return;
+    server_.move(*this, socket_, *elsewhere_);
+}
+
 void HttpSession::time_out() {
     socket_.abort();
     server_.remove(this);
@@ -202,6 +254,14 @@ std::optional<Upgraded> HttpSession::take_over(int status, const Headers& header
     upgraded.fd = socket_.release();
     server_.remove(this);
     return upgraded;
+}
+
+void TcpServer::move(HttpSession& session, Socket& socket, loop::Loop& to) {
+    to.post([server = others_.at(&to), moving = Moving(socket.release()),
+             remote_address = session.remote_address()]() mutable {
+        if (*server) (*server)->begin(moving.arrive(), std::move(remote_address)).go_on();
+    });
+    remove(&session);
 }
 
 void TcpServer::remove(HttpSession* session) {

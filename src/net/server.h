@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "loop/loop.h"
@@ -151,6 +152,9 @@ public:
     virtual std::uint16_t port() const = 0;
     // Starts to accept; on the loop's thread or before the loop runs.
     virtual void start() = 0;
+    // Connections most of whose answers are made on the loop of another of these (Response::made_on) go
+    // there, so that their requests cross no loops.  HTTP/1.1 only, between two requests.  Before start().
+    virtual void share_with(const std::vector<Server*>& others) = 0;
     // Serves a connected, non-blocking stream socket as if it had been accepted.  Takes the descriptor.
     virtual void adopt(int fd, std::string remote_address) = 0;
     // Sockets served now.

@@ -23,6 +23,8 @@ public:
     virtual Reply make_reply(std::uint32_t stream) = 0;
     virtual BodyStream make_body(std::uint32_t stream) = 0;
     virtual const std::string& remote_address() const = 0;
+    // What an answer's made_on said.
+    virtual void answer_made_on(loop::Loop* loop) = 0;
     // Zero: no deadline.  Otherwise the session is closed when it passes without a new one.
     virtual void set_deadline(std::int64_t in_ms) = 0;
 };
@@ -44,6 +46,8 @@ public:
     virtual void take_body(std::uint32_t /*stream*/, BodyStream::Events /*events*/) {}
     virtual void hold_body(std::uint32_t /*stream*/, bool /*hold*/) {}
     virtual void drop_body(std::uint32_t /*stream*/) {}
+    // Whether the socket may be given away, with nothing of it lost.
+    virtual bool between_requests() const { return false; }
     // True when a 101 was prepared and the socket may be released.
     virtual bool take_over(int status, const Headers& headers, std::string& head) = 0;
 };

@@ -29,7 +29,8 @@ struct Invoke {
         Optional<"X-Amz-Executed-Version", wire::Text, In::header> executed_version;
     };
 
-    static Reply<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
+    static Reply<api::MadeOn<Response>> run(Lambda& lambda, const api::Caller& caller,
+                                            const Request& request) {
         constexpr std::size_t sync_bytes_max = 6'291'456;
         constexpr std::size_t event_bytes_max = 1'048'576;
         const auto ref = named(request.function_name->value, request.qualifier->value, caller);
@@ -54,7 +55,7 @@ struct Invoke {
             auto accepted =
                 type == "Event" ? lambda.invoker.queue().accept(std::move(*invocation)) : Result<void>();
             if (!accepted) co_return std::unexpected(accepted.error());
-            co_return response;
+            co_return api::MadeOn<Response>{std::move(response)};
         }
         loop::Later<Result<api::InvocationResult>> invoking(
             [&](auto done) { lambda.invoker.invoke(std::move(*invocation), std::move(done)); });
@@ -65,7 +66,7 @@ struct Invoke {
         response.executed_version.put(result->executed_version);
         if (!result->function_error.empty()) response.function_error.put(result->function_error);
         if (!result->log_tail.empty()) response.log_result.put(base::base64_encode(result->log_tail));
-        co_return response;
+        co_return api::MadeOn<Response>{std::move(response), result->ran_on};
     }
 };
 
