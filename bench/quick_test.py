@@ -26,10 +26,10 @@ class Benchmarks(unittest.TestCase):
         self.assertGreater(result["latency_us"]["p50"], 0)
 
     def test_fan_out_delivers_every_message_once_to_every_client(self):
-        results = results_of("fanout", "batch-1000", "stalled-1000")
+        results = results_of("fanout", "batch-1000", "stalled-1000", "--peers", "ws,floor,ring")
 
-        self.assertEqual({result["peer"] for result in results}, {"penstock", "ws", "floor"})
-        self.assertEqual(len(results), 6)
+        self.assertEqual({result["peer"] for result in results}, {"penstock", "ws", "floor", "ring"})
+        self.assertEqual(len(results), 8)
         for result in results:
             with self.subTest(peer=result["peer"], scenario=result["scenario"]):
                 self.check_counts(result)

@@ -160,7 +160,7 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help="tiny input: does it work at all?")
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2, help="of each measurement")
-    parser.add_argument("--peers", default="ws,floor", help="of ws,floor; also none")
+    parser.add_argument("--peers", default="ws,floor", help="of ws,floor,ring; also none")
     parser.add_argument("--against", type=shlex.split, metavar="COMMAND", help="another penstock: binary, arguments")
     parser.add_argument("--cores", type=int, help="penstock with so many event loops (not pinned), as one more peer")
     parser.add_argument("--json", action="store_true", help="every single result, one a line, instead of tables")
@@ -182,6 +182,8 @@ def main():
         peers["ws"] = Peer(programs.NODE, programs.ROOT / "bench/fanout/ws_server.mjs")
     if "floor" in options.peers:
         peers["floor"] = Peer(programs.PROGRAMS / "bench_fanout_floor")
+    if "ring" in options.peers:
+        peers["ring"] = Peer(programs.PROGRAMS / "bench_fanout_floor", "io_uring")
 
     scenarios = {name: dict(SCENARIOS[name]) for name in options.scenarios or USUAL}
     for scenario in scenarios.values():
