@@ -27,10 +27,13 @@ if(PENSTOCK_FUZZERS)
   add_custom_target(fuzzers)
 endif()
 
-# Eight files at a time: all of them, or the operations only, where each other file is to prove its own includes.
+# Many files at a time: all of them; or only those that do one request each, where others are to prove their includes.
 function(in_batches target sources)
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE BATCH UNITY_BUILD_BATCH_SIZE 8)
-  if(NOT PENSTOCK_UNITY)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE BATCH)
+  if(PENSTOCK_UNITY)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD_BATCH_SIZE 24)
+  else()
+    set_target_properties(${target} PROPERTIES UNITY_BUILD_BATCH_SIZE 12)
     list(FILTER sources EXCLUDE REGEX "/operations/")
     set_source_files_properties(${sources} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   endif()

@@ -10,6 +10,9 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <system_error>
+#include <vector>
 
 #include "base/random.h"
 
@@ -59,9 +62,33 @@ api::Result<void> write_file(archive* zip, const fs::path& to, mode_t mode, std:
     return {};
 }
 
+struct Link {
+    fs::path path;  // in the package
+    std::string target;
+};
+
+// Where they point is for the function to follow, with its own rights; nothing is written through them, for
+// they are made last, and not below one another.
+api::Result<void> make_links(const std::vector<Link>& links, const fs::path& root) {
+    for (const Link& link : links) {
+        std::error_code failed;
+        fs::path parent = root;
+        for (const auto& part : link.path.parent_path()) {
+            parent /= part;
+            if (fs::is_symlink(fs::symlink_status(parent, failed))) return not_a_zip();
+        }
+        fs::create_directories(parent, failed);
+        if (!failed) fs::create_symlink(link.target, root / link.path, failed);
+        if (failed == std::errc::file_exists) return not_a_zip();
+        if (failed) return not_stored(failed.message());
+    }
+    return {};
+}
+
 api::Result<void> unpack_into(archive* zip, const fs::path& root) {
     std::uint64_t total = 0;
     bool any = false;
+    std::vector<Link> links;
     for (;;) {
         archive_entry* entry = nullptr;
         const int status = archive_read_next_header(zip, &entry);
@@ -80,11 +107,15 @@ api::Result<void> unpack_into(archive* zip, const fs::path& root) {
                 auto written = write_file(zip, to, archive_entry_perm(entry), total);
                 if (!written) return written;
             }
-        }  // links could point out of the package; AWS's own tools make none
+        } else if (archive_entry_filetype(entry) == AE_IFLNK) {
+            const char* const target = archive_entry_symlink(entry);
+            if (!target) return not_a_zip();
+            links.push_back({name, target});
+        }
         if (failed) return not_stored(failed.message());
     }
     if (!any) return invalid("Uploaded file must be a non-empty zip");
-    return {};
+    return make_links(links, root);
 }
 
 }  // namespace

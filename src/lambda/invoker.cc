@@ -13,6 +13,7 @@ namespace penstock::lambda {
 namespace {
 
 constexpr std::int64_t kSweepMs = 10'000;
+constexpr std::int64_t kFarewellMs = 3000;  // a little more than extensions have
 constexpr double kLastDice = 0.999999;
 
 }  // namespace
@@ -138,20 +139,29 @@ void Invoker::schedule_sweep(unsigned core) {
     });
 }
 
-void Invoker::drain(std::int64_t at_most_ms) {
+void Invoker::wait_while(bool (Pool::*still)() const, std::int64_t at_most_ms) {
     const std::int64_t end_ns = base::monotonic_ns() + at_most_ms * 1'000'000;
     for (unsigned core = 0; core < cores_.count() && base::monotonic_ns() < end_ns;) {
         auto asked = std::make_shared<std::promise<bool>>();
         auto answer = asked->get_future();
-        // Asked again in a while when busy: the end of the process is the only one who waits here.
-        cores_.at(core).post([this, core, asked] {
-            const auto& pools = by_core_[core].pools;
-            const bool busy =
-                std::any_of(pools.begin(), pools.end(), [](const auto& p) { return p.second->busy(); });
-            cores_.at(core).after(busy ? 10 : 0, [busy, asked] { asked->set_value(busy); });
+        // Asked again in a while if so: the end of the process is the only one who waits here.
+        cores_.at(core).post([this, core, still, asked] {
+            const bool yes = std::ranges::any_of(by_core_[core].pools,
+                                                 [&](const auto& p) { return (p.second.get()->*still)(); });
+            cores_.at(core).after(yes ? 10 : 0, [yes, asked] { asked->set_value(yes); });
         });
         if (!answer.get()) ++core;
     }
+}
+
+void Invoker::drain(std::int64_t at_most_ms) {
+    wait_while(&Pool::busy, at_most_ms);
+    for (unsigned core = 0; core < cores_.count(); ++core) {
+        cores_.at(core).post([this, core] {
+            for (const auto& [arn, pool] : by_core_[core].pools) pool->close();
+        });
+    }
+    wait_while(&Pool::closing, kFarewellMs);
 }
 
 void Invoker::shut_down() {

@@ -34,7 +34,8 @@ public:
     const ProvisionedCounts& provisioned() const { return provisioned_; }
     // The function's workers are of no more use.
     void retire(const std::string& function_arn);
-    // Waits until no invocation runs, for `at_most_ms` at most; not from a loop.
+    // Waits until no invocation runs, for `at_most_ms` at most, and then until idle workers have ended and
+    // their extensions said farewell; not from a loop.
     void drain(std::int64_t at_most_ms);
     // Ends all workers and waits for it; before the loops stop, not from a loop.
     void shut_down();
@@ -48,6 +49,7 @@ private:
     void run(unsigned core, const EntryPtr& entry, Job job);
     Pool& pool(unsigned core, const std::string& function_arn);
     void schedule_sweep(unsigned core);
+    void wait_while(bool (Pool::*still)() const, std::int64_t at_most_ms);
 
     loop::Cores& cores_;
     loop::Blocking& blocking_;

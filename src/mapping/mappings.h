@@ -36,6 +36,10 @@ public:
     // "OK", "No records processed", "PROBLEM: Function call failed"
     std::string last_result(const std::string& uuid) const;
 
+    // Held from the look whether there is such a mapping until it is made, lest there be two.
+    loop::Task<loop::Turn> turn_to_add(const std::string& source_arn, const std::string& function_arn) {
+        return turns_.take(source_arn + " " + function_arn);
+    }
     // Changes a mapping, or refuses to.
     using Edit = std::function<api::Result<void>(Mapping&)>;
     // Each of these waits until those before it, of the same mapping, are done.
@@ -68,7 +72,7 @@ private:
     api::StreamDirectory& directory_;
     Services services_;
     std::map<std::string, Running> all_;
-    loop::Turns turns_;  // by uuid
+    loop::Turns turns_;  // by uuid; or of one that has none yet, by its two ends
 };
 
 }  // namespace penstock::mapping

@@ -124,6 +124,16 @@ class ExtensionsTest(PenstockTest):
         for process in (pid, registered["pid"]):
             until("its end", lambda process=process: not is_running(process))
 
+    def test_an_extension_hears_of_the_end_of_the_server(self):
+        self.create()
+        self.invoke()
+
+        status = self.penstock.stop()
+        self.penstock.start()
+
+        self.assertEqual(status, 0)
+        self.assertEqual(self.event("SHUTDOWN")["shutdownReason"], "spindown")
+
     def test_the_first_invocation_waits_for_the_extensions(self):
         self.create(extensions=("one", "two"), once='signalled(name); say({"ready": True})')
 

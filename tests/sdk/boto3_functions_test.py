@@ -172,6 +172,29 @@ class FunctionsTest(PenstockTest):
         self.assertIn("Value 'not good' at 'functionName' failed to satisfy constraint", bad_name)
         self.assertTrue(no_runtime.startswith("Value cobol85 at 'runtime' failed to satisfy constraint"), no_runtime)
 
+    def test_links_in_a_package(self):
+        code = "import os\ndef handler(event, context):\n    return open('now/prices').read(), os.readlink('now')\n"
+        files = {"app.py": code, "v1/prices": "1", "v2/prices": "2"}
+        self.create(Code={"ZipFile": zipped(files, {"now": "v2"})})
+
+        self.assertEqual(self.answer(), ["2", "v2"])
+
+    def test_no_link_leads_out_of_the_package_when_it_is_unpacked(self):
+        outside = self.penstock.folder / self.name
+        outside.mkdir()
+        for files, links in (
+            ({"app.py": ECHO, "trap/file": "x"}, {"trap": outside}),
+            ({"app.py": ECHO}, {"trap": outside, "trap/link": "app.py"}),
+            ({"app.py": ECHO}, {"trap": outside / "file", "trap/deep/link": "app.py"}),
+            ({"app.py": ECHO}, {"../trap": outside}),
+        ):
+            with self.subTest(links=[str(name) for name in links]):
+                package = zipped(files, {name: str(target) for name, target in links.items()})
+                message = self.refusal("InvalidParameterValueException", self.create, Code={"ZipFile": package})
+
+                self.assertTrue(message.startswith("Could not unzip uploaded file."), message)
+        self.assertEqual(list(outside.iterdir()), [])
+
     def test_an_environment_over_four_kilobytes(self):
         message = self.refusal(
             "InvalidParameterValueException", self.create, Environment={"Variables": {"BIG": "x" * 5000}}

@@ -2,6 +2,7 @@
 """Event source mappings through boto3: from a stream to a function."""
 
 import base64
+import concurrent.futures
 import json
 import pathlib
 import sys
@@ -432,6 +433,22 @@ class MappingsTest(MappingTest):
         self.put("2")
         self.map()
         self.assertEqual(until("both records again", self.taken_when(3)), ["1", "1", "2"])
+
+    def test_of_the_same_mapping_at_the_same_moment_one_is_made(self):
+        self.prepare()
+
+        def create(_):
+            try:
+                return self.map()["UUID"]
+            except self.functions.exceptions.ResourceConflictException as error:
+                return error
+
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            made = [one for one in pool.map(create, range(24)) if isinstance(one, str)]
+
+        self.assertEqual(len(made), 1)
+        listed = self.functions.list_event_source_mappings(FunctionName=self.name)["EventSourceMappings"]
+        self.assertEqual([one["UUID"] for one in listed], made)
 
     def test_what_is_refused(self):
         self.prepare()

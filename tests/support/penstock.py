@@ -10,6 +10,7 @@ import queue
 import re
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -57,8 +58,8 @@ def is_running(pid):
         return False
 
 
-def zipped(files):
-    """A zip of {name: text}; what is named bootstrap or lies in extensions/ is executable."""
+def zipped(files, links={}):
+    """A zip of {name: text}; what is named bootstrap or lies in extensions/ is executable.  And of symbolic links."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         for name, text in files.items():
@@ -66,6 +67,11 @@ def zipped(files):
             entry.external_attr = (0o755 if name == "bootstrap" or name.startswith("extensions/") else 0o644) << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
             package.writestr(entry, text)
+        for name, target in links.items():
+            entry = zipfile.ZipInfo(name)
+            entry.create_system = 3  # Unix
+            entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+            package.writestr(entry, target)
     return buffer.getvalue()
 
 

@@ -12,16 +12,16 @@
 
 namespace penstock::gateway {
 
-struct PageRequest {
+struct ItemPageRequest {
     std::size_t limit = 100;
     std::string after;  // the last item's name of the page before
 };
 
 // Of the members maxResults (1 to 1000, by default 100) and nextToken.
-inline api::Result<PageRequest> page_request(const wire::Member<wire::Text>& max_results,
-                                             const wire::Member<wire::Text>& next_token) {
+inline api::Result<ItemPageRequest> page_request(const wire::Member<wire::Text>& max_results,
+                                                 const wire::Member<wire::Text>& next_token) {
     constexpr std::int64_t limit_max = 1000;
-    PageRequest page{.after = next_token->value};
+    ItemPageRequest page{.after = next_token->value};
     if (!max_results) return page;
     const auto asked = base::to_integer(max_results->value);
     if (!asked || *asked < 1 || *asked > limit_max)
@@ -38,7 +38,7 @@ struct Page {
 };
 
 template <class Item>
-loop::Task<Page<Item>> collect_page(connections::Hubs& hubs, PageRequest page,
+loop::Task<Page<Item>> collect_page(connections::Hubs& hubs, ItemPageRequest page,
                                     std::function<std::vector<Item>(connections::Hub&)> items_of,
                                     std::function<const std::string&(const Item&)> name_of) {
     const auto before = [name_of](const Item& a, const Item& b) { return name_of(a) < name_of(b); };

@@ -17,12 +17,11 @@
 
 #include "api/record_batch.h"
 #include "lambda/native/slot.h"
+#include "lambda/response_limit.h"
 #include "wire/json.h"
 
 namespace penstock::lambda {
 namespace {
-
-constexpr std::size_t kResponseMax = 6'291'556;  // as for other functions
 
 std::string error_json(std::string_view type, std::string_view message) {
     return wire::JsonObject().text("errorMessage", message).text("errorType", type).take();
@@ -41,7 +40,7 @@ Said& said(penstock_reply* reply) { return *static_cast<Said*>(reply->worker); }
 
 void write(penstock_reply* reply, const char* data, std::size_t size) {
     Said& to = said(reply);
-    to.too_much = to.too_much || size > kResponseMax - to.written.size();
+    to.too_much = to.too_much || size > kResponseBytesMax - to.written.size();
     if (!to.too_much) to.written.append(data, size);
 }
 
@@ -64,11 +63,7 @@ struct Answer {
     std::string payload;
 };
 
-Answer too_large() {
-    return {Outcome::failure, error_json("Function.ResponseSizeTooLarge",
-                                         "Response payload size exceeded maximum allowed payload size (" +
-                                             std::to_string(kResponseMax) + " bytes).")};
-}
+Answer too_large() { return {Outcome::failure, error_json(kResponseTooLarge, response_too_large())}; }
 
 Answer answer_of(int returned, Said& said) {
     if (returned != 0) {
@@ -220,7 +215,7 @@ int Host::run() {
         std::uint64_t size = 0;
         std::memcpy(&size, shared_ + offsetof(Slot, request_bytes), sizeof size);
         Answer answer = invoke({shared_ + kRequestAt, size});
-        if (answer.payload.size() > kResponseMax) answer = too_large();
+        if (answer.payload.size() > kResponseBytesMax) answer = too_large();
         tell(answer.outcome, answer.payload);
     }
 }

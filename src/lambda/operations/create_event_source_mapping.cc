@@ -111,6 +111,9 @@ struct CreateEventSourceMapping {
     }
 
     static Reply<Response> run(Lambda& lambda, const api::Caller& caller, const Request& request) {
+        const FunctionRef ref = parse_function_name(request.function_name->value, caller);
+        auto taking = lambda.mappings.turn_to_add(request.event_source_arn->value, ref.qualified_arn());
+        const loop::Turn turn = co_await taking;
         auto mapping = make(lambda, caller, request);
         if (!mapping) co_return std::unexpected(mapping.error());
         auto saving = lambda.mappings.add(std::move(*mapping));

@@ -23,17 +23,25 @@ bool is_below_opt(const std::string& path) {
     return (real / "").string().starts_with("/opt/") || path.starts_with("/opt/");
 }
 
-// Into a directory that may have some already.  Links, as code is never changed.
+// Into a directory that may have some already.  Links, as code is never changed.  No symbolic link is
+// followed, neither a layer's nor one that a layer before it has left: it may point anywhere.
 void lay_over(const fs::path& layer, const fs::path& to, std::error_code& failed) {
     fs::recursive_directory_iterator walk(layer, failed);
     for (; !failed && walk != fs::recursive_directory_iterator(); walk.increment(failed)) {
         const fs::path path = to / walk->path().lexically_relative(layer);
         std::error_code unknown;
-        const bool is_directory = walk->is_directory(unknown);
-        if (is_directory && fs::is_directory(path, unknown)) continue;
+        const fs::file_status status = walk->symlink_status(unknown);
+        if (fs::is_directory(status) && fs::is_directory(fs::symlink_status(path, unknown))) continue;
         fs::remove_all(path, failed);
-        if (!failed && is_directory) fs::create_directory(path, failed);
-        if (failed || is_directory) continue;
+        if (failed) return;
+        if (fs::is_directory(status)) {
+            fs::create_directory(path, failed);
+            continue;
+        }
+        if (fs::is_symlink(status)) {
+            fs::copy_symlink(walk->path(), path, failed);
+            continue;
+        }
         fs::create_hard_link(walk->path(), path, failed);
         if (failed) fs::copy_file(walk->path(), path, failed);
     }

@@ -99,6 +99,16 @@ void Pool::retire_all() {
     for (const auto& worker : workers_) worker->retire();
 }
 
+void Pool::close() {
+    kept_ = 0;
+    loop_.cancel(std::exchange(replacing_, 0));
+    retire_all();
+}
+
+bool Pool::closing() const {
+    return std::ranges::any_of(workers_, [](const auto& worker) { return !worker->busy(); });
+}
+
 bool Pool::busy() const {
     return !queue_.empty() ||
            std::any_of(workers_.begin(), workers_.end(), [](const auto& worker) { return worker->busy(); });

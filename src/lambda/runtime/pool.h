@@ -22,6 +22,10 @@ public:
     void invoke(Job job);
     // So many provisioned workers of this version there are to be from now on.
     void keep(FunctionPtr function, std::size_t count);
+    // The server ends: as retire_all(), and no provisioned worker takes the place of one that has gone.
+    void close();
+    // Workers that were to end still do.
+    bool closing() const;
     // The function has been changed or deleted: its old workers end when their invocation does.
     void retire_all();
     // Ends workers that have been idle for too long.

@@ -31,7 +31,7 @@ void StreamedResponse::begin(const net::Request& head, net::Reply reply, net::Bo
 
 void StreamedResponse::piece(std::string_view bytes) {
     bytes_ += bytes.size();
-    if (bytes_ > (to_ ? kBytesMax : kWholeMax)) return refuse();
+    if (bytes_ > bytes_max()) return refuse();
     if (!to_) {
         whole_ += bytes;
         return;
@@ -41,19 +41,16 @@ void StreamedResponse::piece(std::string_view bytes) {
 }
 
 void StreamedResponse::refuse() {
-    const std::string most = std::to_string(to_ ? kBytesMax : kWholeMax);
+    const std::size_t most = bytes_max();
     body_.reset();
-    reply_.send(runtime_error(413, "RequestEntityTooLarge",
-                              "Exceeded maximum allowed payload size (" + most + " bytes)."));
+    reply_.send(runtime_error(413, "RequestEntityTooLarge", payload_refused(most)));
     api::InvocationResult result;
     result.function_error = "Unhandled";
-    result.error_type = "Function.ResponseSizeTooLarge";
-    result.payload =
-        wire::JsonObject()
-            .text("errorType", result.error_type)
-            .text("errorMessage",
-                  "Response payload size exceeded maximum allowed payload size (" + most + " bytes).")
-            .take();
+    result.error_type = kResponseTooLarge;
+    result.payload = wire::JsonObject()
+                         .text("errorType", result.error_type)
+                         .text("errorMessage", response_too_large(most))
+                         .take();
     done_(std::move(result), "error");
 }
 

@@ -10,6 +10,7 @@
 
 #include "api/functions.h"
 #include "api/response_stream.h"
+#include "lambda/response_limit.h"
 #include "net/server.h"
 
 namespace penstock::lambda {
@@ -19,11 +20,6 @@ bool is_streaming(const net::Request& head);
 
 class StreamedResponse {
 public:
-    // ? What the newer guide says, 200 MB; the older one has 20.
-    static constexpr std::size_t kBytesMax = 200 * 1024 * 1024;
-    // Of a response that is wanted whole: as if it had not been streamed.
-    static constexpr std::size_t kWholeMax = 6'291'556;
-
     // How it ended, and REPORT's word for that.  Not called when the runtime goes away in its middle: why it
     // did so is told by its process's end.  The response may be destroyed in this call.
     using Done = std::function<void(api::InvocationResult result, std::string_view status)>;
@@ -38,6 +34,8 @@ public:
 private:
     void piece(std::string_view bytes);
     void end(const net::Headers& trailers);
+    // One that is wanted whole may be as large as if it had not been streamed.
+    std::size_t bytes_max() const { return to_ ? kStreamedBytesMax : kResponseBytesMax; }
     void refuse();
 
     std::shared_ptr<api::ResponseStream> to_;

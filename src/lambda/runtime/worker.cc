@@ -9,6 +9,7 @@
 #include "base/logging.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "lambda/response_limit.h"
 #include "lambda/runtime/descendants.h"
 #include "lambda/runtime/layer_place.h"
 #include "lambda/runtime/runtime_answers.h"
@@ -19,8 +20,7 @@ namespace penstock::lambda {
 namespace {
 
 constexpr std::string_view kRuntimePath = "/2018-06-01/runtime";
-constexpr std::int64_t kProcessesMax = 1024;  // with threads (Lambda guide, gettingstarted-limits)
-constexpr std::size_t kResponseMax = 6'291'556;
+constexpr std::int64_t kProcessesMax = 1024;           // with threads (Lambda guide, gettingstarted-limits)
 constexpr std::int64_t kApiIdleMs = 24 * 3600 * 1000;  // a function may compute for long between two calls
 
 std::string trace_id() {
@@ -371,12 +371,9 @@ void Worker::result(std::string_view id, bool is_error, net::Request request, ne
                "error");
         return;
     }
-    if (request.body.size() > kResponseMax) {
-        reply.send(runtime_error(413, "RequestEntityTooLarge",
-                                 "Exceeded maximum allowed payload size (6291556 bytes)."));
-        finish(platform_error(*job_, "Function.ResponseSizeTooLarge",
-                              "Response payload size exceeded maximum allowed payload size (6291556 bytes)."),
-               "error");
+    if (request.body.size() > kResponseBytesMax) {
+        reply.send(runtime_error(413, "RequestEntityTooLarge", payload_refused()));
+        finish(platform_error(*job_, std::string(kResponseTooLarge), response_too_large()), "error");
         return;
     }
     reply.send(runtime_accepted());

@@ -69,7 +69,7 @@ private:
     bool streams_body(const net::Request& head) const override;
     void handle_streamed(net::Request head, net::Reply reply, net::BodyStream body) override;
     std::size_t body_bytes_max(const net::Request& head) const override {
-        return streams_body(head) ? 2 * StreamedResponse::kBytesMax : kRuntimeBodyMax;
+        return streams_body(head) ? 2 * kStreamedBytesMax : kRuntimeBodyMax;
     }
     struct Posted;
     static std::optional<Posted> posted(const net::Request& request);
