@@ -338,8 +338,11 @@ class ToolTest(PenstockTest):
         until("the first record", lambda: self.by_key(self.name) or None)
 
         self.assertEqual(replay.interrupt(), 130)
-        self.assertEqual(
-            replay.process.stderr.read(), "1 records imported\npenstock streams import: interrupted\n"
+        # We may have seen the record before the answer to who put it has arrived there.
+        self.assertRegex(
+            replay.process.stderr.read(),
+            r"^(1 records imported|0 records imported, 1 that were read could not be)\n"
+            r"penstock streams import: .*interrupted\n$",
         )
         self.assertEqual(self.by_key(self.name), {"k": [b"0"]})
 

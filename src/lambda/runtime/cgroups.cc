@@ -8,10 +8,10 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <thread>
 
+#include "base/files.h"
 #include "base/text.h"
 
 namespace penstock::lambda {
@@ -21,11 +21,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kGroupPrefix = "penstock-";
 
-std::string group_file(const std::string& file) {
-    std::ifstream in(file);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
 bool write(const std::string& file, const std::string& text) {
     std::ofstream out(file);
     out << text << std::flush;
@@ -33,7 +28,7 @@ bool write(const std::string& file, const std::string& text) {
 }
 
 bool has_words(const std::string& file, std::initializer_list<std::string_view> wanted) {
-    std::string text = group_file(file);
+    std::string text = base::contents_of(file);
     std::replace(text.begin(), text.end(), '\n', ' ');
     const auto words = base::split(text, ' ');
     return std::ranges::all_of(
@@ -55,7 +50,7 @@ std::optional<std::string> own_path(const std::string& groups, std::string_view 
 
 std::vector<pid_t> processes_of(const std::string& directory) {
     std::vector<pid_t> all;
-    const std::string text = group_file(directory + "/cgroup.procs");
+    const std::string text = base::contents_of(directory + "/cgroup.procs");
     for (const std::string_view line : base::split(text, '\n')) {
         if (const auto pid = base::to_integer(line)) all.push_back(static_cast<pid_t>(*pid));
     }
@@ -65,14 +60,14 @@ std::vector<pid_t> processes_of(const std::string& directory) {
 // Groups of servers that are no more, with what their workers have left.
 void sweep(const std::string& parent) {
     std::error_code none;
-    for (const auto& entry : fs::directory_iterator(parent, none)) {
-        const std::string name = entry.path().filename().string();
+    for (const std::string& name : base::names_in(parent)) {
         if (!name.starts_with(kGroupPrefix)) continue;
         const auto pid = base::to_integer(name.substr(kGroupPrefix.size()));
         if (!pid || ::kill(static_cast<pid_t>(*pid), 0) == 0) continue;
-        for (const auto& worker : fs::directory_iterator(entry.path(), none))
-            if (worker.is_directory(none)) Cgroup({worker.path().string()}).end();
-        ::rmdir(entry.path().c_str());
+        const std::string group = parent + "/" + name;
+        for (const std::string& worker : base::names_in(group))
+            if (fs::is_directory(group + "/" + worker, none)) Cgroup({group + "/" + worker}).end();
+        ::rmdir(group.c_str());
     }
 }
 
@@ -114,7 +109,7 @@ bool hand_on(const std::string& directory) {
 
 Cgroups Cgroups::find(const std::string& mount, const std::string& own) {
     Cgroups found;
-    const std::string groups = group_file(own);
+    const std::string groups = base::contents_of(own);
     if (const auto path = own_path(groups, "")) {
         const std::string mine = mount + *path;
         auto parent = hand_on(mine) ? parent_in(mine, 2) : std::nullopt;

@@ -4,26 +4,18 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 
+#include "base/files.h"
 #include "base/text.h"
 
 namespace penstock::lambda {
 namespace {
 
-std::string contents(const std::string& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
 std::vector<pid_t> children_of(pid_t pid) {
-    const std::string name = std::to_string(pid);
+    const std::string threads = "/proc/" + std::to_string(pid) + "/task";
     std::vector<pid_t> children;
-    std::error_code gone;
-    for (const auto& thread : std::filesystem::directory_iterator("/proc/" + name + "/task", gone)) {
-        const std::string text = contents(thread.path().string() + "/children");
+    for (const std::string& thread : base::names_in(threads)) {
+        const std::string text = base::contents_of(threads + "/" + thread + "/children");
         for (const std::string_view child : base::split(text, ' ')) {
             if (const auto number = base::to_integer(child)) children.push_back(static_cast<pid_t>(*number));
         }
@@ -53,7 +45,7 @@ Memory memory_of(pid_t pid) {
     constexpr std::int64_t kilo = 1024;
     Memory memory;
     for (const pid_t one : family_of(pid)) {
-        const std::string status = contents("/proc/" + std::to_string(one) + "/status");
+        const std::string status = base::contents_of("/proc/" + std::to_string(one) + "/status");
         memory.resident_bytes += kilobytes(status, "VmRSS:") * kilo;
         memory.private_bytes += (kilobytes(status, "RssAnon:") + kilobytes(status, "RssShmem:")) * kilo;
         memory.peak_bytes = std::max(memory.peak_bytes, kilobytes(status, "VmHWM:") * kilo);
@@ -64,11 +56,10 @@ Memory memory_of(pid_t pid) {
 int kill_marked(const std::string& line) {
     int killed = 0;
     const pid_t self = getpid();
-    std::error_code gone;
-    for (const auto& entry : std::filesystem::directory_iterator("/proc", gone)) {
-        const auto pid = base::to_integer(entry.path().filename().string());
+    for (const std::string& name : base::names_in("/proc")) {
+        const auto pid = base::to_integer(name);
         if (!pid || *pid == self) continue;
-        const std::string environment = '\0' + contents(entry.path().string() + "/environ");
+        const std::string environment = '\0' + base::contents_of("/proc/" + name + "/environ");
         if (environment.find('\0' + line + '\0') == environment.npos) continue;
         if (::kill(static_cast<pid_t>(*pid), SIGKILL) == 0) ++killed;
     }
