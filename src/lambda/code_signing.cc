@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "lambda/errors.h"
+#include "state/commit.h"
 #include "wire/wire.h"
 
 namespace penstock::lambda {
@@ -52,10 +53,9 @@ std::vector<CodeSigning::ConfigPtr> CodeSigning::list(const api::Caller& caller)
 }
 
 api::Reply<api::Empty> CodeSigning::commit(std::string arn, ConfigPtr config) {
-    std::vector<state::Change> changes{{std::string(kPrefix) + arn, std::nullopt}};
-    if (config) changes.front().value = wire::write_json(*config);
-    loop::Later<base::Answer<state::Meta::Version>> committing(
-        [&](auto done) { meta_.commit(meta_.version(), std::move(changes), std::move(done)); });
+    state::Change change{std::string(kPrefix) + arn, std::nullopt};
+    if (config) change.value = wire::write_json(*config);
+    auto committing = state::commit(meta_, meta_.version(), std::move(change));
     const auto committed = co_await committing;
     if (!committed) co_return std::unexpected(api::unavailable(committed.error()));
     if (config)

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "base/hash.h"
 #include "base/logging.h"
 #include "base/random.h"
-#include "lambda/runtime/runtimes.h"
 
 namespace penstock::lambda {
 namespace {
@@ -74,13 +74,13 @@ base::Result<void> LayerPlace::prepare() const {
     return base::failure("the layers cannot be put together: " + failed.message());
 }
 
-LayerPlace place_layers(const Settings& settings, const Function& function,
+LayerPlace place_layers(const Settings& settings, std::vector<std::string> layers,
                         const std::vector<std::string>& needed) {
-    LayerPlace place{.layers = layer_directories(settings, function)};
+    LayerPlace place{.layers = std::move(layers)};
     if (place.layers.empty() || !settings.sandbox.isolates()) return place;
     if (is_below_opt(settings.data_directory) || std::ranges::any_of(needed, is_below_opt)) return place;
-    std::string names;
-    for (const std::string& sha : function.layer_code) names += sha;
+    std::string names;  // which end with what their code hashes to
+    for (const std::string& layer : place.layers) names += layer + "\n";
     place.opt = place.layers.size() == 1 ? place.layers.front()
                                          : merged_layers(settings) + "/" + base::hex(base::sha256(names));
     return place;

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "base/result.h"
-#include "lambda/function.h"
 #include "lambda/settings.h"
 
 namespace penstock::lambda {
@@ -21,8 +20,9 @@ struct LayerPlace {
     base::Result<void> prepare() const;
 };
 
-// `needed` are files and directories that must stay what they are: below /opt they keep it the machine's.
-LayerPlace place_layers(const Settings& settings, const Function& function,
+// Of a function's layer_directories().  `needed` are files and directories that must stay what they are:
+// below /opt they keep it the machine's.
+LayerPlace place_layers(const Settings& settings, std::vector<std::string> layers,
                         const std::vector<std::string>& needed);
 
 // Directories that prepare() has made: at start-up, when no worker can be running with them.

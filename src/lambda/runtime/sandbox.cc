@@ -7,6 +7,8 @@
 
 #include <filesystem>
 
+#include "base/files.h"
+
 namespace penstock::lambda {
 namespace {
 
@@ -23,10 +25,10 @@ const std::vector<std::string> kWholeMachine{"--ro-bind", "/", "/"};
 std::vector<std::string> new_root() {
     std::vector<std::string> out;
     std::error_code failed;
-    for (const auto& entry : std::filesystem::directory_iterator("/", failed)) {
-        const std::string path = entry.path().string();
+    for (const std::string& name : base::names_in("/")) {
+        const std::string path = "/" + name;
         if (path == "/dev" || path == "/proc" || path == "/tmp") continue;
-        if (entry.is_symlink(failed))
+        if (std::filesystem::is_symlink(path, failed))
             out.insert(out.end(), {"--symlink", std::filesystem::read_symlink(path, failed).string(), path});
         else
             out.insert(out.end(), {"--ro-bind", path, path});

@@ -92,7 +92,7 @@ void Worker::start() {
         });
         return;
     }
-    const LayerPlace layer_place = place_layers(settings_, *function_, {arguments->front(), directory});
+    const LayerPlace layer_place = place_layers(settings_, layers, {arguments->front(), directory});
     std::vector<std::string> readable{directory, settings_.data_directory + "/runtime"};
     if (native_) readable.push_back(arguments->front());  // this very program
     if (layer_place.opt.empty()) readable.insert(readable.end(), layers.begin(), layers.end());
