@@ -236,6 +236,7 @@ void HttpSession::answer_made_on(loop::Loop* loop) {
 }
 
 void HttpSession::move() {
+    if (made_elsewhere_ < kMoveAfter) return;  // one that was made here has come in the same tick
     made_elsewhere_ = 0;
     if (!socket_.open() || !protocol_->between_requests()) return;
     server_.move(*this, socket_, *elsewhere_);

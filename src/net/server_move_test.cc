@@ -14,7 +14,8 @@ using namespace penstock;
 
 namespace {
 
-constexpr int kEnough = 8;  // answers made elsewhere, after which a connection moves
+constexpr unsigned kNobody = 9;  // as a maker: the answer does not say
+constexpr int kEnough = 8;       // answers made elsewhere, after which a connection moves
 
 // Two cores, and a client whose connection begins on the first.
 struct Pair : net::Handler {
@@ -48,7 +49,8 @@ struct Pair : net::Handler {
         const std::lock_guard lock(mutex);
         const unsigned maker = makers[handled_on.size() % makers.size()];
         handled_on.push_back(cores.here());
-        reply.send({.body = request.target + request.remote_address + ";", .made_on = &cores.at(maker)});
+        reply.send({.body = request.target + request.remote_address + ";",
+                    .made_on = maker == kNobody ? nullptr : &cores.at(maker)});
     }
     std::size_t body_bytes_max(const net::Request&) const override { return 0; }
 
@@ -106,6 +108,22 @@ TEST_CASE("a connection that wants what lives here and there in turns stays") {
     Pair pair;
     pair.makers = {1, 1, 1, 0};
     CHECK(pair.ask(40) == so_many(40, 0));
+}
+
+TEST_CASE("a connection whose last answer of a tick was made here stays") {
+    Pair pair;
+    for (const unsigned last : {kNobody, 0u}) {
+        {
+            const std::lock_guard lock(pair.mutex);
+            pair.makers.assign(kEnough, 1);
+            pair.makers.push_back(last);
+            pair.handled_on.clear();
+        }
+        pair.send("/", kEnough + 1);
+        CHECK(pair.receive(kEnough + 1).ends_with(";"));
+        const std::lock_guard lock(pair.mutex);
+        CHECK(pair.handled_on == so_many(kEnough + 1, 0));
+    }
 }
 
 TEST_CASE("of requests that were sent together each is answered once, in order, before the move and after") {
